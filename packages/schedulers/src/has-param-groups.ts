@@ -1,0 +1,14 @@
+/** One group of parameters as a scheduler sees it: a rate to write, and the rate it started from. */
+export interface ScheduledGroup {
+  /** The rate in use now. Schedulers write it. */
+  lr: number;
+  /** The rate before any schedule: the first scheduler writes it, later ones read it. Saved in state dicts as `initial_lr`. */
+  initialLr?: number;
+}
+
+/** The least an optimizer must be for its rate to be scheduled: a plain `{ paramGroups: [{ lr: 0.1 }] }` is enough. */
+export interface HasParamGroups {
+  readonly paramGroups: readonly ScheduledGroup[];
+  /** Where there is one, schedulers note when it was called, so that they can warn when the schedule runs ahead of the training. */
+  step?(...args: never[]): unknown;
+}
