@@ -494,11 +494,17 @@ describe("where code may not be made at run time", () => {
 test("a launch that does not fit its kernel is refused", () => {
   const run = compileJs({ rank: 1, inputs: [input()], outputs: [output(e.load(0))], args: [] });
   const view = { offset: 0, strides: [1], buffer: new Float32Array(1) };
-  expect(() => run({ shape: [1, 1], inputs: [view], outputs: [view], args: [] })).toThrowErrorMatchingInlineSnapshot(`[RangeError: launch: shape has 2, the kernel needs 1: one size for each dimension.]`);
+  expect(() => run({ shape: [1, 1], inputs: [view], outputs: [view], args: [] })).toThrowErrorMatchingInlineSnapshot(
+    `[RangeError: launch: shape has 2, the kernel needs 1: one size for each dimension.]`,
+  );
   expect(() =>
     run({ shape: [1], inputs: [{ ...view, strides: [1, 1] }], outputs: [view], args: [] }),
-  ).toThrowErrorMatchingInlineSnapshot(`[RangeError: launch: inputs[0].strides has 2, the kernel needs 1: one for each dimension.]`);
+  ).toThrowErrorMatchingInlineSnapshot(
+    `[RangeError: launch: inputs[0].strides has 2, the kernel needs 1: one for each dimension.]`,
+  );
   expect(() =>
     run({ shape: [1], inputs: [{ ...view, buffer: null }], outputs: [view], args: [] }),
-  ).toThrowErrorMatchingInlineSnapshot(`[RangeError: launch: inputs[0].buffer is null, but the input is float32. Give it a buffer.]`);
+  ).toThrowErrorMatchingInlineSnapshot(
+    `[RangeError: launch: inputs[0].buffer is null, but the input is float32. Give it a buffer.]`,
+  );
 });
