@@ -1,7 +1,12 @@
+import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 // Packages resolve to their sources, so that tests need no build.
 const conditions = ["@anneal/source"];
+
+// Kernel tests run WGSL through the npm package `webgpu`, which needs a Vulkan driver; Debian's chromium brings one.
+const vulkan = "/usr/lib/chromium/vk_swiftshader_icd.json";
+if (process.env.VK_ICD_FILENAMES === undefined && existsSync(vulkan)) process.env.VK_ICD_FILENAMES = vulkan;
 
 export default defineConfig({
   resolve: { conditions },
@@ -9,6 +14,7 @@ export default defineConfig({
   test: {
     include: ["{packages,examples}/*/src/**/*.test.ts", "{bench,docs}/src/**/*.test.ts", "scripts/**/*.test.ts"],
     execArgv: ["--conditions=@anneal/source"],
+    pool: "forks",
     testTimeout: 60_000,
   },
 });
