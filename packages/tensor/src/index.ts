@@ -1,1 +1,16 @@
-export {};
+export { type BackwardOptions, grad } from "./autograd/backward.ts";
+export { enableGrad, isGradEnabled, noGrad } from "./autograd/grad-mode.ts";
+export type { Device, DeviceBuffer, DeviceInfo } from "./core/device.ts";
+export { DeviceError, DTypeError, FreedError, GradientError, OptionError, ShapeError } from "./core/errors.ts";
+export type { Guard } from "./core/nesting.ts";
+export type { Shape } from "./core/shape.ts";
+export { empty, full, ones, zeros } from "./creation/full.ts";
+export { emptyLike, fullLike, onesLike, zerosLike } from "./creation/like.ts";
+export { type TensorData, type TensorOptions, tensor } from "./creation/tensor.ts";
+export { defaultDevice, setDefaultDevice } from "./devices/default-device.ts";
+export * from "./methods.ts";
+export { type MemoryInfo, memory, resetPeakMemory } from "./memory/memory.ts";
+export { keep, openScope, scope } from "./memory/scope.ts";
+export type { Operand } from "./primitives/pointwise.ts";
+export type { NestedArray, TypedArray } from "./reading/read.ts";
+export { Tensor } from "./tensor.ts";

@@ -1,0 +1,138 @@
+import type { Cell } from "../core/cell.ts";
+import { GradientError } from "../core/errors.ts";
+import type { Value } from "../core/value.ts";
+import type { View } from "../core/view.ts";
+import { Tensor } from "../tensor.ts";
+import { isGradEnabled } from "./grad-mode.ts";
+
+/** Where a gradient goes: into the op that made the tensor, or into a leaf's `grad`. */
+export type Edge = GradNode | LeafNode;
+
+/** A leaf of the graph: a tensor the user asked gradients for. */
+export class LeafNode {
+  readonly tensor: Tensor;
+  readonly hooks: ((grad: Tensor) => Tensor | undefined)[] = [];
+
+  constructor(tensor: Tensor) {
+    this.tensor = tensor;
+  }
+}
+
+/**
+ * Gradients of the inputs, from the gradient of the output and the tensors saved.
+ *
+ * @param needs - which inputs want one; others may be null
+ */
+export type Backward = (grad: Tensor, saved: readonly Tensor[], needs: readonly boolean[]) => readonly (Tensor | null)[];
+
+/** A tensor as it was when an op used it. */
+interface Saved {
+  readonly value: Value;
+  readonly view: View;
+  readonly cell: Cell;
+  readonly version: number;
+  /** "self": the op's own output. */
+  readonly edge: Edge | "self" | null;
+}
+
+let sequence = 0;
+
+/** One recorded op. Counted references: tensors it made and ops behind it hold it; it holds what it saved. */
+export class GradNode {
+  /** Ops later in time have larger numbers: the order of the backward pass. */
+  readonly id = ++sequence;
+  readonly name: string;
+  readonly edges: readonly (Edge | null)[];
+  readonly hooks: ((grad: Tensor) => Tensor | undefined)[] = [];
+  /** The tensor whose `grad` is wanted though it is no leaf. */
+  retainedBy: WeakRef<Tensor> | null = null;
+  #saved: readonly Saved[];
+  readonly #backward: Backward;
+  #references = 0;
+  #freed = false;
+
+  constructor(name: string, inputs: readonly Tensor[], output: Tensor, saved: readonly Tensor[], backward: Backward) {
+    this.name = name;
+    this.edges = inputs.map((input) => input.edge());
+    for (const edge of this.edges) if (edge instanceof GradNode) edge.retain();
+    this.#backward = backward;
+    this.#saved = saved.map((tensor): Saved => {
+      const cell = tensor.cell;
+      const edge = tensor === output ? "self" : tensor.edge();
+      if (edge instanceof GradNode) edge.retain();
+      return { value: cell.value.retain(), view: tensor.layout, cell, version: cell.version, edge };
+    });
+  }
+
+  retain(): this {
+    this.#references++;
+    return this;
+  }
+
+  release(): void {
+    if (--this.#references > 0) return;
+    this.free();
+    // An explicit stack: graphs are as deep as models are long.
+    const waiting: GradNode[] = [this];
+    for (let node = waiting.pop(); node; node = waiting.pop()) {
+      for (const edge of node.edges) {
+        if (edge instanceof GradNode && --edge.#references === 0) {
+          edge.free();
+          waiting.push(edge);
+        }
+      }
+    }
+  }
+
+  /** Give back what was saved. */
+  free(): void {
+    this.#freed = true;
+    const saved = this.#saved;
+    this.#saved = [];
+    for (const { value, edge } of saved) {
+      value.release();
+      if (edge instanceof GradNode) edge.release();
+    }
+  }
+
+  /** Gradients for the edges. */
+  run(grad: Tensor): readonly (Tensor | null)[] {
+    if (this.#freed) {
+      throw new GradientError(
+        "backward",
+        `the graph through ${this.name} was freed by an earlier backward pass`,
+        "Pass { retainGraph: true } to the first one, or compute the loss anew.",
+      );
+    }
+    const saved = this.#saved.map(({ value, view, cell, version, edge }) => {
+      if (cell.version !== version) {
+        throw new GradientError(
+          "backward",
+          `a tensor that ${this.name} needs for its gradient was changed in place since (version ${cell.version}, ${version} expected)`,
+          "Use the form without the trailing underscore, or change a clone().",
+        );
+      }
+      return Tensor.ofValue(value, view, edge === "self" ? this : edge);
+    });
+    return this.#backward(grad, saved, this.edges.map((edge) => edge !== null));
+  }
+}
+
+/**
+ * Remember how `output` was made, if gradients are recorded now and any input wants one.
+ *
+ * @param saved - tensors the backward rule reads: inputs, the output, anything made on the way
+ * @returns `output`
+ */
+export function record(
+  name: string,
+  inputs: readonly Tensor[],
+  output: Tensor,
+  saved: readonly Tensor[],
+  backward: Backward,
+): Tensor {
+  if (isGradEnabled() && inputs.some((input) => input.requiresGrad)) {
+    output.setNode(new GradNode(name, inputs, output, saved, backward));
+  }
+  return output;
+}

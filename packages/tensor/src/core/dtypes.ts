@@ -1,0 +1,29 @@
+import { type DType, type ScalarType, scalarOf } from "@anneal/kernel";
+import { DTypeError } from "./errors.ts";
+
+/** bool < integers < floats, within each the wider wins. */
+const ranks: Readonly<Record<DType, number>> = { bool: 0, uint8: 1, int32: 2, int64: 3, float16: 4, float32: 5, float64: 6 };
+
+/** The dtype two tensors are computed in together, PyTorch's rule. */
+export const promoteTypes = (a: DType, b: DType): DType => (ranks[a] >= ranks[b] ? a : b);
+
+/** The dtype a tensor and a plain number are computed in: the number only decides between kinds (bool, integer, float). */
+export function promoteNumber(dtype: DType, value: number | boolean): DType {
+  if (typeof value === "boolean" || isFloating(dtype)) return dtype;
+  if (!Number.isInteger(value)) return "float32";
+  return dtype === "bool" ? "int32" : dtype;
+}
+
+export const isFloating = (dtype: DType): boolean => ranks[dtype] >= ranks.float16;
+export const isInteger = (dtype: DType): boolean => dtype === "uint8" || dtype === "int32" || dtype === "int64";
+
+/** The dtype functions like `exp` compute integers in. */
+export const floatFor = (dtype: DType): DType => (isFloating(dtype) ? dtype : "float32");
+
+/** What arithmetic on a dtype is done in; float16 is for storage here. */
+export function arithmeticType(where: string, dtype: DType): ScalarType {
+  if (dtype === "float16") {
+    throw new DTypeError(where, "float16 is for storage on this device", 'Compute in float32: x.to("float32").');
+  }
+  return scalarOf[dtype];
+}

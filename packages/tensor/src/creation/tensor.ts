@@ -1,0 +1,148 @@
+import { bytesPerElement, type DType } from "@anneal/kernel";
+import type { Device } from "../core/device.ts";
+import { DTypeError, ShapeError } from "../core/errors.ts";
+import { checkShape, formatShape, numelOf, type Shape } from "../core/shape.ts";
+import { allocateFor, Value } from "../core/value.ts";
+import { defaultDevice } from "../devices/default-device.ts";
+import type { TypedArray } from "../reading/read.ts";
+import { Tensor } from "../tensor.ts";
+
+/** What every function that makes a tensor takes. */
+export interface TensorOptions {
+  readonly dtype?: DType;
+  /** @defaultValue the default device */
+  readonly device?: Device;
+  /** Want a gradient for it. @defaultValue false */
+  readonly requiresGrad?: boolean;
+}
+
+/** Numbers as people have them. */
+export type TensorData = number | boolean | TypedArray | readonly TensorData[];
+
+/**
+ * A tensor from numbers: one, nested arrays of them, or a typed array (copied).
+ *
+ * @param data - nested arrays must be regular
+ * @param options - `dtype`: by default that of the typed array, bool for booleans, else float32; `shape`: how to fold a typed array
+ * @throws {ShapeError} if the nesting is irregular or the shape does not fit
+ * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.tensor.html | torch.tensor}
+ * @example
+ * tensor([[1, 2], [3, 4]]).shape; // => [2, 2]
+ * tensor(new Int32Array([1, 2, 3])).dtype; // => "int32"
+ */
+export function tensor(data: TensorData, options: TensorOptions & { readonly shape?: Shape } = {}): Tensor {
+  const { device = defaultDevice(), requiresGrad = false } = options;
+  const typed = isTypedArray(data);
+  const found = typed ? [data.length] : shapeOf(data);
+  const flat = typed ? data : flatten(data, numelOf(found));
+  const shape = options.shape ?? found;
+  checkShape("tensor", shape);
+  if (numelOf(shape) !== flat.length) {
+    throw new ShapeError(
+      "tensor",
+      `${flat.length} numbers do not fill the shape ${formatShape(shape)}`,
+      `It takes ${numelOf(shape)}.`,
+    );
+  }
+  const dtype = options.dtype ?? (typed ? dtypeOf(data) : flat.length > 0 && flat.every((x) => typeof x === "boolean") ? "bool" : "float32");
+  const result = fromNumbers(flat, shape, dtype, device);
+  if (requiresGrad) result.requiresGrad = true;
+  return result;
+}
+
+/** A tensor of these elements in row-major order. */
+export function fromNumbers(flat: ArrayLike<number | bigint | boolean>, shape: Shape, dtype: DType, device: Device): Tensor {
+  if (!device.info.dtypes.has(dtype) && dtype !== "float16") {
+    throw new DTypeError("tensor", `the ${device.info.name} device has no ${dtype}`, "Choose another dtype, or another device.");
+  }
+  const buffer = allocateFor(device, dtype, shape);
+  if (flat.length > 0) device.write(buffer, encode(flat, dtype));
+  return Tensor.ofValue(new Value(device, dtype, shape, { buffer }));
+}
+
+function encode(flat: ArrayLike<number | bigint | boolean>, dtype: DType): Uint8Array {
+  const array = toArray(flat, dtype);
+  return new Uint8Array(array.buffer, array.byteOffset, flat.length * bytesPerElement[dtype]);
+}
+
+function toArray(flat: ArrayLike<number | bigint | boolean>, dtype: DType): ArrayBufferView {
+  switch (dtype) {
+    case "float32":
+      return flat instanceof Float32Array ? flat : Float32Array.from(flat, Number);
+    case "float64":
+      return flat instanceof Float64Array ? flat : Float64Array.from(flat, Number);
+    case "int32":
+      return flat instanceof Int32Array ? flat : Int32Array.from(flat, Number);
+    case "uint8":
+      return flat instanceof Uint8Array ? flat : Uint8Array.from(flat, Number);
+    case "bool":
+      return Uint8Array.from(flat, (x) => (x ? 1 : 0));
+    case "int64":
+      return flat instanceof BigInt64Array ? flat : BigInt64Array.from(flat, (x) => BigInt(x));
+    case "float16":
+      return Uint16Array.from(flat, (x) => float16Bits(Number(x)));
+  }
+}
+
+
+/** IEEE 754 binary16, round to nearest even. */
+function float16Bits(value: number): number {
+  const size = Math.abs(value);
+  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  if (Number.isNaN(value)) return 0x7e00;
+  if (size >= 65520) return sign | 0x7c00;
+  if (size < 2 ** -14) return sign | roundToEven(size * 2 ** 24);
+  const exponent = Math.floor(Math.log2(size) + 1e-12);
+  const scaled = size / 2 ** exponent;
+  const [power, mantissa] = scaled < 1 ? [exponent - 1, scaled * 2] : scaled >= 2 ? [exponent + 1, scaled / 2] : [exponent, scaled];
+  return sign | (((power + 15) << 10) + roundToEven((mantissa - 1) * 1024));
+}
+
+function roundToEven(value: number): number {
+  const low = Math.floor(value);
+  const rest = value - low;
+  return rest > 0.5 || (rest === 0.5 && low % 2 === 1) ? low + 1 : low;
+}
+
+function isTypedArray(data: TensorData): data is TypedArray {
+  return ArrayBuffer.isView(data);
+}
+
+function dtypeOf(data: TypedArray): DType {
+  if (data instanceof Float64Array) return "float64";
+  if (data instanceof Int32Array) return "int32";
+  if (data instanceof Uint8Array) return "uint8";
+  if (data instanceof BigInt64Array) return "int64";
+  return "float32";
+}
+
+function shapeOf(data: TensorData): number[] {
+  const shape: number[] = [];
+  let level: TensorData | undefined = data;
+  while (Array.isArray(level)) {
+    shape.push(level.length);
+    level = level[0] as TensorData | undefined;
+  }
+  return shape;
+}
+
+function flatten(data: TensorData, count: number): (number | boolean)[] {
+  const shape = shapeOf(data);
+  const flat: (number | boolean)[] = [];
+  const visit = (level: TensorData, depth: number, path: string): void => {
+    if (Array.isArray(level)) {
+      if (depth >= shape.length || level.length !== shape[depth]) throw irregular(path, String(level.length), shape, depth);
+      level.forEach((item: TensorData, i) => visit(item, depth + 1, `${path}[${i}]`));
+    } else if (depth !== shape.length || (typeof level !== "number" && typeof level !== "boolean")) {
+      throw irregular(path, typeof level, shape, depth);
+    } else flat.push(level);
+  };
+  visit(data, 0, "data");
+  if (flat.length !== count) throw irregular("data", String(flat.length), shape, 0);
+  return flat;
+}
+
+function irregular(path: string, got: string, shape: Shape, depth: number): ShapeError {
+  const wanted = depth < shape.length ? `${shape[depth]} elements` : "a number";
+  return new ShapeError("tensor", `${path} is ${got} where the first branch has ${wanted}`, "Nested arrays must be regular.");
+}

@@ -1,0 +1,96 @@
+import { record } from "../autograd/graph.ts";
+import { GradientError, ShapeError } from "../core/errors.ts";
+import { Fusion, store } from "../core/fusion.ts";
+import { formatShape, sameShape } from "../core/shape.ts";
+import { allocateFor, Value } from "../core/value.ts";
+import { isWhole, wholeView } from "../core/view.ts";
+import { Tensor } from "../tensor.ts";
+import { copyOp } from "./contiguous.ts";
+import { castValue } from "./pointwise.ts";
+import { expand } from "./view.ts";
+
+/**
+ * Make an in-place form: compute the op, then let everybody who looks at the tensor see the result.
+ *
+ * @throws {GradientError} on a leaf that wants a gradient, or on part of a tensor whose op is recorded
+ */
+export function inPlace<Rest extends unknown[]>(
+  name: string,
+  op: (x: Tensor, ...rest: Rest) => Tensor,
+): (x: Tensor, ...rest: Rest) => Tensor {
+  return (x, ...rest) => {
+    if (x.recorded) checkRecordable(name, x);
+    // A tensor of its own: what the op saves is the old value, whose version stays.
+    const before = Tensor.ofValue(x.cell.value, x.layout, x.edge());
+    const result = op(before, ...rest);
+    assign(name, x, result);
+    // Nobody else reads the old numbers now, so their buffer may take the new ones.
+    before.dispose();
+    if (!x.recorded) result.dispose();
+    return x;
+  };
+}
+
+/** `x` takes the numbers of `source` (broadcast to its shape, converted to its dtype), and with them their graph. */
+export function assign(name: string, x: Tensor, source: Tensor): Tensor {
+  if (!sameShape(source.shape, x.shape) && source.ndim > x.ndim) {
+    throw new ShapeError(
+      name,
+      `a result ${formatShape(source.shape)} does not fit into ${formatShape(x.shape)}`,
+      "In place the shape stays; use the form without the trailing underscore.",
+    );
+  }
+  const recorded = x.recorded || source.recorded;
+  if (recorded) checkRecordable(name, x);
+  const spread = sameShape(source.shape, x.shape) ? source : expand(source, x.shape);
+  const { cell } = x;
+  if (isWhole(x.layout, cell.value.shape)) {
+    const converted = castValue(spread, x.dtype);
+    const plain = isWhole(converted.layout, converted.cell.value.shape) ? converted : converted.clone();
+    cell.replace(plain.cell.value);
+  } else writeInto(x, spread);
+  if (recorded) {
+    record(name, [spread], x, [], (grad) => [grad]);
+  }
+  return x;
+}
+
+/** Part of a buffer: write there, into a copy where somebody still reads the old numbers. */
+function writeInto(x: Tensor, source: Tensor): void {
+  const { cell, device, layout: view } = x;
+  const converted = castValue(source, x.dtype);
+  store(cell.value);
+  if (cell.value.references > 1) {
+    const old = cell.value;
+    cell.replace(new Value(device, old.dtype, old.shape, { buffer: copyOf(old) }));
+  } else cell.version++;
+  const fusion = new Fusion(x.shape);
+  const step = fusion.add({ value: converted.cell.value, view: converted.layout });
+  const out = fusion.op(copyOp, [step]);
+  if (x.numel > 0) fusion.launch(device, [{ step: out, dtype: x.dtype, buffer: store(cell.value), view }]);
+}
+
+function copyOf(value: Value) {
+  const buffer = allocateFor(value.device, value.dtype, value.shape);
+  const fusion = new Fusion(value.shape);
+  const step = fusion.op(copyOp, [fusion.add({ value, view: wholeView(value.shape) })]);
+  fusion.launch(value.device, [{ step, dtype: value.dtype, buffer, view: wholeView(value.shape) }]);
+  return buffer;
+}
+
+function checkRecordable(name: string, x: Tensor): void {
+  if (x.requiresGrad && x.isLeaf) {
+    throw new GradientError(
+      name,
+      "a leaf that wants a gradient would change in place while ops are recorded",
+      "Do it inside noGrad(() => ...), or use the form without the trailing underscore.",
+    );
+  }
+  if (x.cell.viewsRecorded || !isWhole(x.layout, x.cell.value.shape)) {
+    throw new GradientError(
+      name,
+      "a tensor that shares its memory with recorded views would change in place, and their gradients would be wrong",
+      "Use the form without the trailing underscore, or do it inside noGrad(() => ...).",
+    );
+  }
+}

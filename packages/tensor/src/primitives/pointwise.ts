@@ -1,0 +1,216 @@
+import { type DType, type Expr, expr, type ScalarType, scalarOf } from "@anneal/kernel";
+import { record } from "../autograd/graph.ts";
+import type { Device } from "../core/device.ts";
+import { arithmeticType, floatFor, isFloating, promoteNumber, promoteTypes } from "../core/dtypes.ts";
+import { DeviceError } from "../core/errors.ts";
+import { store } from "../core/fusion.ts";
+import { broadcastShapes, type Shape, sameShape } from "../core/shape.ts";
+import { type PointwiseOp, type Source, Value } from "../core/value.ts";
+import { expandView } from "../core/view.ts";
+import { Tensor } from "../tensor.ts";
+import { sumTo } from "./sum-to.ts";
+
+/** Longer chains are cut: a kernel's code and its inputs (a GPU binds eight buffers) have limits. */
+const MAX_OPS = 48;
+const MAX_READS = 7;
+
+/** A recipe: `op` at every point of `shape` over the sources, each with a view of that shape. */
+export function pendingValue(
+  device: Device,
+  dtype: DType,
+  shape: Shape,
+  op: PointwiseOp,
+  sources: readonly Source[],
+  args: readonly number[] = [],
+): Value {
+  let size = 1;
+  let cost = op.cost ?? 1;
+  let reads = 0;
+  const count = (): void => {
+    size = 1;
+    cost = op.cost ?? 1;
+    reads = 0;
+    for (const { value } of sources) {
+      if (value?.pending) {
+        size += value.pending.size;
+        cost += value.pending.cost;
+        reads += value.pending.reads;
+      } else if (value) reads++;
+    }
+  };
+  count();
+  while (size > MAX_OPS || reads > MAX_READS) {
+    let largest: Value | null = null;
+    for (const { value } of sources) {
+      if (value?.pending && (!largest?.pending || value.pending.reads > largest.pending.reads)) largest = value;
+    }
+    if (!largest) break;
+    store(largest);
+    count();
+  }
+  return new Value(device, dtype, shape, { pending: { op, sources, args, size, cost, reads } });
+}
+
+/** The tensor's elements spread over `shape`. */
+export const sourceOf = (tensor: Tensor, shape: Shape = tensor.shape): Source => ({
+  value: tensor.cell.value,
+  view: expandView(tensor.layout, shape),
+});
+
+/** An op over tensors of shapes that broadcast, without a gradient: whoever calls records it. */
+export function pointwise(
+  where: string,
+  dtype: DType,
+  op: PointwiseOp,
+  inputs: readonly [Tensor, ...Tensor[]],
+  args: readonly number[] = [],
+): Tensor {
+  const device = sameDevice(where, inputs);
+  let shape = inputs[0].shape;
+  for (let i = 1; i < inputs.length; i++) shape = broadcastShapes(where, shape, (inputs[i] as Tensor).shape);
+  return Tensor.ofValue(
+    pendingValue(
+      device,
+      dtype,
+      shape,
+      op,
+      inputs.map((input) => sourceOf(input, shape)),
+      args,
+    ),
+  );
+}
+
+/** Tensors of one op must live on one device. */
+export function sameDevice(where: string, inputs: readonly Tensor[]): Device {
+  const device = (inputs[0] as Tensor).device;
+  for (const input of inputs) {
+    if (input.device !== device) {
+      throw new DeviceError(
+        where,
+        `tensors are on two devices, ${device.info.name} and ${input.device.info.name}`,
+        "Move one of them: x.to(device).",
+      );
+    }
+  }
+  return device;
+}
+
+const casts = new Map<DType, PointwiseOp>();
+
+/** Convert without recording. */
+export function castValue(tensor: Tensor, dtype: DType): Tensor {
+  if (tensor.dtype === dtype) return tensor;
+  let op = casts.get(dtype);
+  if (!op) {
+    op = { name: `to_${dtype}`, build: ([x]) => wrapped(expr.cast(x as Expr, scalarOf[dtype]), dtype) };
+    casts.set(dtype, op);
+  }
+  return pointwise("to", dtype, op, [tensor]);
+}
+
+/** Convert to another dtype; floats pass gradients through. */
+export function cast(tensor: Tensor, dtype: DType): Tensor {
+  if (tensor.dtype === dtype) return tensor;
+  const out = castValue(tensor, dtype);
+  if (!isFloating(dtype)) return out;
+  return record("to", [tensor], out, [], (grad) => [cast(grad, tensor.dtype)]);
+}
+
+/** uint8 is computed in 32 bits and must wrap as if it were not. */
+const wrapped = (value: Expr, dtype: DType): Expr =>
+  dtype === "uint8" && value.type === "i32" ? expr.and(value, expr.i32(255)) : value;
+
+/** What the result of an op is: as its inputs, a float whatever they are, or bool. */
+export type ResultKind = "same" | "float" | "bool";
+
+export interface UnaryDefinition {
+  readonly name: string;
+  readonly build: (x: Expr) => Expr;
+  /** @defaultValue "same" */
+  readonly result?: ResultKind;
+  /** See {@link PointwiseOp.cost}. */
+  readonly cost?: number;
+  /** Gradient of the input from that of the output; written with tensor ops, so that it has gradients itself. */
+  readonly backward?: (grad: Tensor, x: Tensor, y: Tensor) => Tensor;
+  /** What `backward` reads. @defaultValue "input" */
+  readonly saves?: "input" | "output" | "nothing";
+}
+
+/** A function of one number as an op on tensors. */
+export function unary({ name, build, result = "same", cost, backward, saves = "input" }: UnaryDefinition): (x: Tensor) => Tensor {
+  const ops = new Map<DType, PointwiseOp>();
+  return (x) => {
+    const computed = result === "float" ? floatFor(x.dtype) : x.dtype;
+    arithmeticType(name, computed);
+    const dtype = result === "bool" ? "bool" : computed;
+    let op = ops.get(computed);
+    if (!op) {
+      op = { name: `${name}_${computed}`, build: ([a]) => wrapped(build(a as Expr), dtype), ...(cost !== undefined && { cost }) };
+      ops.set(computed, op);
+    }
+    const input = cast(x, computed);
+    const y = pointwise(name, dtype, op, [input]);
+    if (!backward || !isFloating(dtype)) return y;
+    const saved = saves === "input" ? [input] : saves === "output" ? [y] : [];
+    return record(name, [input], y, saved, (grad, [kept]) => [backward(grad, kept ?? grad, kept ?? grad)]);
+  };
+}
+
+/** A tensor, or a number that goes along as a runtime argument. */
+export type Operand = Tensor | number;
+
+export interface BinaryDefinition {
+  readonly name: string;
+  readonly build: (a: Expr, b: Expr) => Expr;
+  /** @defaultValue "same" (the promoted dtype) */
+  readonly result?: ResultKind;
+  readonly cost?: number;
+  /** Gradient of the first operand, before it is summed to the operand's shape. */
+  readonly gradA?: (grad: Tensor, a: Tensor, b: Operand) => Tensor;
+  readonly gradB?: (grad: Tensor, a: Tensor, b: Tensor) => Tensor;
+  /** What the gradients read. @defaultValue "inputs" */
+  readonly saves?: "inputs" | "nothing";
+}
+
+/** A function of two numbers as an op on tensors; the second may be a plain number. */
+export function binary(definition: BinaryDefinition): (a: Tensor, b: Operand) => Tensor {
+  const { name, build, result = "same", cost, gradA, gradB, saves = "inputs" } = definition;
+  const ops = new Map<string, PointwiseOp>();
+  const opFor = (computed: DType, dtype: DType, scalar: boolean): PointwiseOp => {
+    const key = `${name}${scalar ? "_number" : ""}_${computed}`;
+    let op = ops.get(key);
+    if (!op) {
+      op = {
+        name: key,
+        ...(cost !== undefined && { cost }),
+        ...(scalar && { argTypes: [scalarOf[computed]] satisfies ScalarType[] }),
+        build: ([a, b], [number]) => wrapped(build(a as Expr, (scalar ? number : b) as Expr), dtype),
+      };
+      ops.set(key, op);
+    }
+    return op;
+  };
+  return (a, b) => {
+    const promoted = typeof b === "number" ? promoteNumber(a.dtype, b) : promoteTypes(a.dtype, b.dtype);
+    const computed = result === "float" ? floatFor(promoted) : promoted;
+    arithmeticType(name, computed);
+    const dtype = result === "bool" ? "bool" : computed;
+    const left = cast(a, computed);
+    if (typeof b === "number") {
+      const y = pointwise(name, dtype, opFor(computed, dtype, true), [left], [b]);
+      if (!gradA || !isFloating(dtype)) return y;
+      return record(name, [left], y, saves === "inputs" ? [left] : [], (grad, [x]) => [gradA(grad, x ?? grad, b)]);
+    }
+    const right = cast(b, computed);
+    const y = pointwise(name, dtype, opFor(computed, dtype, false), [left, right]);
+    if (!gradA || !gradB || !isFloating(dtype)) return y;
+    const [shapeA, shapeB] = [left.shape, right.shape];
+    return record(name, [left, right], y, saves === "inputs" ? [left, right] : [], (grad, [savedA, savedB], [needsA, needsB]) => [
+      needsA ? sumTo(gradA(grad, savedA ?? grad, savedB ?? grad), shapeA) : null,
+      needsB ? sumTo(gradB(grad, savedA ?? grad, savedB ?? grad), shapeB) : null,
+    ]);
+  };
+}
+
+/** Same shape, dtype and device: nothing to do. */
+export const alike = (a: Tensor, b: Tensor): boolean => a.device === b.device && a.dtype === b.dtype && sameShape(a.shape, b.shape);

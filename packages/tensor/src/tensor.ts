@@ -1,0 +1,336 @@
+import type { DType } from "@anneal/kernel";
+import { backward as runBackward, type BackwardOptions } from "./autograd/backward.ts";
+import { isGradEnabled } from "./autograd/grad-mode.ts";
+import { type Edge, GradNode, LeafNode } from "./autograd/graph.ts";
+import { Cell } from "./core/cell.ts";
+import type { Device } from "./core/device.ts";
+import { FreedError, GradientError } from "./core/errors.ts";
+import { formatShape, numelOf, type Shape, sameShape } from "./core/shape.ts";
+import { userFrame } from "./core/user-frame.ts";
+import type { Value } from "./core/value.ts";
+import { type View, wholeView } from "./core/view.ts";
+import { adopt, type ScopeState } from "./memory/scope.ts";
+import { formatTensor } from "./reading/format.ts";
+import { type NestedArray, read, readNested, readNestedSync, readSync, type TypedArray } from "./reading/read.ts";
+import * as methods from "./methods.ts";
+
+/** What a tensor's handle keeps alive; outlives the tensor object so that the collector can give it back. */
+interface Holdings {
+  cell: Cell | null;
+  node: GradNode | null;
+}
+
+/** Tensors not freed yet, for `memory()`. */
+export const liveTensors = { count: 0 };
+
+const collector = new FinalizationRegistry<Holdings>(letGo);
+
+function letGo(holdings: Holdings): void {
+  const { cell, node } = holdings;
+  if (!cell) return;
+  holdings.cell = null;
+  holdings.node = null;
+  liveTensors.count--;
+  node?.release();
+  cell.release();
+}
+
+/**
+ * An n-dimensional array of numbers on a device: a view of a value that is in memory or still a recipe. Nobody can tell which, except by
+ * the clock. Make them with `tensor`, `zeros`, `randn`...; methods are PyTorch's in camelCase.
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the interface below adds the methods that `methods` puts on the prototype.
+export class Tensor {
+  /** Sizes of the dimensions, outermost first. */
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly device: Device;
+  /** @internal */
+  readonly layout: View;
+  /** @internal The memory scope it belongs to. */
+  scope: ScopeState | null = null;
+  readonly #holdings: Holdings;
+  #leaf: LeafNode | null = null;
+  #grad: Tensor | null = null;
+  #gradLent = false;
+  #freed: { how: string; mend: string; site: Error } | null = null;
+
+  private constructor(cell: Cell, view: View, edge: Edge | null) {
+    this.#holdings = { cell: cell.retain(), node: edge instanceof GradNode ? edge.retain() : null };
+    if (edge instanceof LeafNode) this.#leaf = edge;
+    this.shape = view.shape;
+    this.layout = view;
+    this.dtype = cell.value.dtype;
+    this.device = cell.value.device;
+    liveTensors.count++;
+    adopt(this);
+  }
+
+  /** @internal A tensor of its own over a value. */
+  static ofValue(value: Value, view: View = wholeView(value.shape), edge: Edge | null = null): Tensor {
+    return new Tensor(new Cell(value), view, edge);
+  }
+
+  /** @internal A view that sees this tensor's in-place changes. */
+  viewAs(view: View): Tensor {
+    return new Tensor(this.cell, view, null);
+  }
+
+  /** Number of dimensions. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** Number of elements. */
+  get numel(): number {
+    return numelOf(this.shape);
+  }
+
+  /** The dimensions in reverse order; for a matrix its transpose. A view. */
+  get T(): Tensor {
+    return methods.permute(
+      this,
+      this.shape.map((_, d) => this.ndim - 1 - d),
+    );
+  }
+
+  /** @internal */
+  get cell(): Cell {
+    const { cell } = this.#holdings;
+    if (cell) return cell;
+    const { how, mend, site } = this.#freed ?? { how: "by dispose()", mend: "Dispose it after its last use", site: null };
+    const at = site ? userFrame(site) : null;
+    throw new FreedError(
+      `tensor ${formatShape(this.shape)} ${this.dtype}`,
+      `used after it was freed ${how}${at ? ` at ${at}` : ""}`,
+      `${mend}.`,
+    );
+  }
+
+  /** Was its memory given back? */
+  get isFreed(): boolean {
+    return this.#holdings.cell === null;
+  }
+
+  // --- gradients -------------------------------------------------------------------------------------------------------------------
+
+  /** Is a gradient wanted for this tensor, or for anything it was computed from? Set it on leaves, before they are used. */
+  get requiresGrad(): boolean {
+    return this.#leaf !== null || this.#holdings.node !== null;
+  }
+
+  set requiresGrad(wanted: boolean) {
+    if (this.#holdings.node) {
+      if (wanted) return;
+      throw new GradientError(
+        "requiresGrad",
+        "this tensor was computed from others that want gradients, so it cannot refuse one",
+        "Use detach() to leave the graph.",
+      );
+    }
+    if (wanted && !isFloat(this.dtype)) {
+      throw new GradientError("requiresGrad", `a tensor of ${this.dtype} has no gradient`, 'Cast it first: x.to("float32").');
+    }
+    this.#leaf = wanted ? (this.#leaf ?? new LeafNode(this)) : null;
+  }
+
+  /** Not made by a recorded op. */
+  get isLeaf(): boolean {
+    return this.#holdings.node === null;
+  }
+
+  /**
+   * The gradient that `backward()` left here, of this tensor's shape, or null. Several backward passes add up. Set it to null to start
+   * anew.
+   */
+  get grad(): Tensor | null {
+    this.#gradLent = true;
+    return this.#grad;
+  }
+
+  set grad(grad: Tensor | null) {
+    if (grad !== null && (!sameShape(grad.shape, this.shape) || grad.dtype !== this.dtype)) {
+      throw new GradientError(
+        "grad",
+        `a gradient of ${grad.dtype} ${formatShape(grad.shape)} does not fit a tensor of ${this.dtype} ${formatShape(this.shape)}`,
+        "Give a gradient of the tensor's own shape and dtype.",
+      );
+    }
+    const before = this.#grad;
+    if (before === grad) return;
+    if (before && !before.isFreed) {
+      // Somebody may still hold what we lent: then it lives as long as any other tensor made now.
+      if (this.#gradLent) adopt(before);
+      else before.dispose();
+    }
+    if (grad) detachFromScope(grad);
+    this.#grad = grad;
+    this.#gradLent = false;
+  }
+
+  /** @internal The gradient without lending it. */
+  peekGrad(): Tensor | null {
+    return this.#grad;
+  }
+
+  /** @internal */
+  edge(): Edge | null {
+    return this.#holdings.node ?? this.#leaf;
+  }
+
+  /** @internal This tensor's value now comes from `node`. */
+  setNode(node: GradNode): void {
+    node.retain();
+    this.#holdings.node?.release();
+    this.#holdings.node = node;
+    this.#leaf = null;
+  }
+
+  /**
+   * Compute the gradient of this tensor with respect to every leaf it was made from, and add it to their `grad`.
+   *
+   * @param grad - gradient of the final result with respect to this tensor, of its shape; may be left out for a tensor of one element
+   * @throws {GradientError} if nothing was recorded, or the graph was freed before
+   * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html | torch.Tensor.backward}
+   * @example
+   * const x = tensor([1, 2, 3], { requiresGrad: true });
+   * x.square().sum().backward();
+   * await x.grad?.array(); // => [2, 4, 6]
+   */
+  backward(grad?: Tensor, options: BackwardOptions = {}): void {
+    runBackward(this, grad, options);
+  }
+
+  /** Keep the gradient of this tensor in `grad` though it is no leaf. */
+  retainGrad(): void {
+    const { node } = this.#holdings;
+    if (node) node.retainedBy = new WeakRef(this);
+    else if (!this.#leaf) throw new GradientError("retainGrad", "this tensor wants no gradient", "Set requiresGrad on a leaf it comes from.");
+  }
+
+  /** Call `hook` with the gradient of this tensor when it is known; what it returns takes its place. Returns a function that removes it. */
+  registerHook(hook: (grad: Tensor) => Tensor | undefined): () => void {
+    const hooks = this.#holdings.node?.hooks ?? this.#leaf?.hooks;
+    if (!hooks) throw new GradientError("registerHook", "this tensor wants no gradient", "Set requiresGrad on a leaf it comes from.");
+    hooks.push(hook);
+    return () => {
+      const at = hooks.indexOf(hook);
+      if (at >= 0) hooks.splice(at, 1);
+    };
+  }
+
+  /** The same numbers (a view, in-place changes are seen) without the graph behind them. */
+  detach(): Tensor {
+    return this.viewAs(this.layout);
+  }
+
+  // --- reading ---------------------------------------------------------------------------------------------------------------------
+
+  /** The one number of a tensor of one element; bool gives 0 or 1. */
+  async item(): Promise<number> {
+    return oneOf(this, await read(this));
+  }
+
+  /** {@link item} at once, on devices that compute while you wait (the CPU's). */
+  itemSync(): number {
+    return oneOf(this, readSync(this));
+  }
+
+  /** A copy of the elements in row-major order, in the typed array of the dtype (bool: Uint8Array, float16: Float32Array). */
+  data(): Promise<TypedArray> {
+    return read(this);
+  }
+
+  /** {@link data} at once, on devices that compute while you wait (the CPU's). */
+  dataSync(): TypedArray {
+    return readSync(this);
+  }
+
+  /** The numbers as nested arrays, a plain number for a scalar. */
+  array(): Promise<NestedArray> {
+    return readNested(this);
+  }
+
+  /** {@link array} at once, on devices that compute while you wait (the CPU's). */
+  arraySync(): NestedArray {
+    return readNestedSync(this);
+  }
+
+  toString(): string {
+    return formatTensor(this);
+  }
+
+  // --- memory ----------------------------------------------------------------------------------------------------------------------
+
+  /** Give the memory back now. Views of it live on. Harmless the second time. */
+  dispose(): void {
+    this.free("by dispose()", "Dispose it after its last use");
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** @internal */
+  free(how: string, mend: string, site = new Error("freed")): void {
+    if (this.isFreed) return;
+    this.#freed = { how, mend, site };
+    this.#grad?.dispose();
+    this.scope = null;
+    letGo(this.#holdings);
+  }
+
+  /** @internal No scope will free this one. */
+  leaveToCollector(): void {
+    this.scope = null;
+    collector.register(this, this.#holdings);
+  }
+
+  /** @internal It belongs to whoever is at work now. */
+  moveToCurrentScope(): void {
+    adopt(this);
+  }
+
+  /** @internal Are ops on this recorded now? */
+  get recorded(): boolean {
+    return this.requiresGrad && isGradEnabled();
+  }
+}
+
+/** Functions whose first parameter is a tensor, as methods. */
+type Methods<Functions> = {
+  [Name in keyof Functions]: Functions[Name] extends (self: Tensor, ...rest: infer Rest) => infer Result
+    ? (...rest: Rest) => Result
+    : never;
+};
+
+export interface Tensor extends Methods<typeof methods> {}
+
+// Names only: the functions may not be there yet while modules load in a circle.
+for (const name of Reflect.ownKeys(methods)) {
+  if (typeof name !== "string") continue;
+  Object.defineProperty(Tensor.prototype, name, {
+    configurable: true,
+    writable: true,
+    value(this: Tensor, ...rest: unknown[]): unknown {
+      const method = (methods as Readonly<Record<string, unknown>>)[name] as (self: Tensor, ...rest: unknown[]) => unknown;
+      return method(this, ...rest);
+    },
+  });
+}
+
+/** Can a tensor of this dtype have a gradient? */
+export const isFloat = (dtype: DType): boolean => dtype === "float32" || dtype === "float64" || dtype === "float16";
+
+function detachFromScope(tensor: Tensor): void {
+  if (tensor.scope) tensor.leaveToCollector();
+}
+
+function oneOf(tensor: Tensor, data: TypedArray): number {
+  if (data.length !== 1) {
+    throw new RangeError(
+      `item: a tensor ${formatShape(tensor.shape)} has ${data.length} elements, not one. Use array() or data(), or reduce it first.`,
+    );
+  }
+  return Number(data[0]);
+}
