@@ -149,7 +149,12 @@ function evaluate(expr: Expr, point: Point): Value {
   if (op === "select") return operands[a ? 1 : 2] as Value;
   if (op === "cast") return cast(of, type, a);
   if (op === "bitcast") {
-    const words = of === "f32" ? new Int32Array(Float32Array.of(a as number).buffer) : Int32Array.of(a as number);
+    const words =
+      of === "f32"
+        ? Int32Array.of(
+            Number.isNaN(a) ? 0x7fc00000 : (new Int32Array(Float32Array.of(a as number).buffer)[0] as number),
+          )
+        : Int32Array.of(a as number);
     return (
       type === "f32" ? new Float32Array(words.buffer) : type === "u32" ? new Uint32Array(words.buffer) : words
     )[0] as number;

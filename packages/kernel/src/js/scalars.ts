@@ -86,8 +86,9 @@ export function float32OfI64(x: bigint): number {
   return Math.fround(Number(safe));
 }
 
-/** The bits of a float32 as an unsigned integer. */
+/** The bits of a float32 as an unsigned integer. JavaScript does not keep a NaN's own bits: it is always the quiet, positive one. */
 export function bitsOfFloat32(x: number): number {
+  if (Number.isNaN(x)) return 0x7fc00000;
   scratch.setFloat32(0, x);
   return scratch.getUint32(0);
 }
@@ -98,8 +99,9 @@ export function float32OfBits(bits: number): number {
   return scratch.getFloat32(0);
 }
 
-/** The bits of a float64 as a signed integer. */
+/** The bits of a float64 as a signed integer. A NaN is always the quiet, positive one. */
 export function bitsOfFloat64(x: number): bigint {
+  if (Number.isNaN(x)) return 0x7ff8000000000000n;
   scratch.setFloat64(0, x);
   return scratch.getBigInt64(0);
 }
