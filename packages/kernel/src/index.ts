@@ -17,3 +17,4 @@ export {
   type ReduceOp,
   type Reduction,
 } from "./kernel.ts";
+export { type Rule, type RuleUpdate, ruleKernel } from "./rule.ts";

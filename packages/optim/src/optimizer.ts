@@ -1,0 +1,372 @@
+import { expr, type Rule } from "@anneal/kernel";
+import { type HookHandle, HookList } from "./hooks.ts";
+import { groupsOf, type ParamGroup, type ParamGroupInput, type ParamsInput, paramsOf } from "./param-groups.ts";
+import type { Parameter } from "./parameter.ts";
+import { ParameterState } from "./parameter-state.ts";
+import {
+  copyOption,
+  entriesOf,
+  listOf,
+  numberOf,
+  type OptimizerStateDict,
+  type SavedParamGroup,
+} from "./state-dict.ts";
+import { camelCase, snakeCase } from "./state-keys.ts";
+import { globalPostHooks, globalPreHooks, type StepArgs, type StepPostHook, type StepPreHook } from "./step-hooks.ts";
+
+/** What an optimizer remembers about each parameter. */
+export interface StateLayout<Numbers extends Record<string, number>> {
+  /** The numbers by PyTorch's names, as they are before the first step. */
+  readonly numbers: Numbers;
+  /** All slots it may have, by PyTorch's names. */
+  readonly slots: readonly string[];
+}
+
+export type StateDictPreHook = (optimizer: Optimizer) => void;
+// biome-ignore lint/suspicious/noConfusingVoidType: a hook may return nothing, or another dict.
+export type StateDictPostHook = (optimizer: Optimizer, stateDict: OptimizerStateDict) => OptimizerStateDict | void;
+// biome-ignore lint/suspicious/noConfusingVoidType: a hook may return nothing, or another dict.
+export type LoadStateDictPreHook = (optimizer: Optimizer, stateDict: OptimizerStateDict) => OptimizerStateDict | void;
+export type LoadStateDictPostHook = (optimizer: Optimizer) => void;
+
+// Options that PyTorch added over the years, with what a state dict from before means: a saved group may lack them.
+const addedLater: Readonly<Record<string, unknown>> = {
+  maximize: false,
+  foreach: null,
+  capturable: false,
+  differentiable: false,
+  fused: null,
+  amsgrad: false,
+  decoupledWeightDecay: false,
+  nesterov: false,
+  momentum: 0,
+  centered: false,
+};
+
+const zeroGradRule: Rule = { name: "zeroGrad", state: [], scalars: [], updates: [{ slot: 1, value: expr.f32(0) }] };
+const noState: readonly unknown[] = [];
+const noScalars: readonly number[] = [];
+
+/**
+ * The contract of every optimizer: `torch.optim.Optimizer`.
+ *
+ * Parameters come as a list, as `[name, parameter]` pairs, or as groups with options of their own; what a group leaves out comes from the
+ * optimizer's options. A parameter without a gradient is left out of a step: no state, no decay, no count. A zero gradient is a step.
+ *
+ * Three things are mended against PyTorch: options are checked in groups too, state dicts never share memory with the optimizer, and a
+ * state dict that does not fit changes nothing.
+ *
+ * @throws {TypeError} if `params` is not a list of parameters, pairs or groups
+ * @throws {RangeError} if there is none, one is not a leaf, one is in two groups, or only some have names
+ * @see {@link https://docs.pytorch.org/docs/stable/optim.html}
+ */
+export abstract class Optimizer<
+  Options extends { lr: number } = { lr: number },
+  Numbers extends Record<string, number> = Record<string, number>,
+> {
+  /** The options of groups that do not say otherwise. */
+  readonly defaults: Options;
+  readonly paramGroups: ParamGroup<Options>[] = [];
+  readonly #state = new Map<Parameter, ParameterState<Numbers>>();
+  #strayState = new Map<string, Record<string, unknown>>();
+  readonly #stepPreHooks = new HookList<StepPreHook>();
+  readonly #stepPostHooks = new HookList<StepPostHook>();
+  readonly #stateDictPreHooks = new HookList<StateDictPreHook>();
+  readonly #stateDictPostHooks = new HookList<StateDictPostHook>();
+  readonly #loadStateDictPreHooks = new HookList<LoadStateDictPreHook>();
+  readonly #loadStateDictPostHooks = new HookList<LoadStateDictPostHook>();
+
+  constructor(params: ParamsInput<Options>, defaults: Options) {
+    this.checkOptions(defaults);
+    this.defaults = defaults;
+    for (const group of groupsOf(this.constructor.name, params)) this.addParamGroup(group);
+  }
+
+  /** @throws {OptionError} if an option is outside what it may be */
+  protected abstract checkOptions(options: Options): void;
+
+  /** What is kept for each parameter. */
+  protected abstract stateLayout(): StateLayout<Numbers>;
+
+  /** One step of the parameters of `group` that have a gradient. */
+  protected abstract updateGroup(group: ParamGroup<Options>): void;
+
+  /** Options that this optimizer has by nature, whatever a state dict says. */
+  protected forcedOptions?(): Partial<Options>;
+
+  /**
+   * Add parameters while training goes on, for example those of a layer that is unfrozen. Build schedulers after it.
+   *
+   * @throws {RangeError} if a parameter is in another group already
+   */
+  addParamGroup(input: ParamGroupInput<Options>): void {
+    const where = this.constructor.name;
+    if (typeof input !== "object" || input === null || !("params" in input)) {
+      throw new TypeError(
+        `${where}.addParamGroup: a group must be an object with params, such as { params: layer.parameters(), lr: 1e-3 }.`,
+      );
+    }
+    const given = Object.fromEntries(
+      Object.entries(input).filter(([key, value]) => key !== "params" && value !== undefined),
+    );
+    const complete: unknown = { ...given, ...this.#missing(given), ...paramsOf(where, input.params) };
+    const group = complete as ParamGroup<Options>;
+    this.checkOptions(group);
+    this.#checkNames(group);
+    const others = new Set(this.paramGroups.flatMap(({ params }) => params));
+    if (group.params.some((parameter) => others.has(parameter))) {
+      throw new RangeError(`${where}: some parameters appear in more than one parameter group. Leave them out of one.`);
+    }
+    if (new Set(group.params).size < group.params.length) {
+      console.warn(
+        `${where}: a parameter group holds the same parameter twice, and will update it twice in each step.`,
+      );
+    }
+    this.paramGroups.push(group);
+  }
+
+  /**
+   * Forget the gradients, so that the next `backward()` starts afresh.
+   *
+   * @param options - `setToNone: false` zeroes the gradients in place instead of dropping them (default: true)
+   */
+  zeroGrad({ setToNone = true }: { setToNone?: boolean } = {}): void {
+    for (const { params } of this.paramGroups) {
+      for (const parameter of params) {
+        if (parameter.grad === null || parameter.grad === undefined) continue;
+        if (setToNone) parameter.grad = null;
+        else parameter.update(zeroGradRule, noState, noScalars);
+      }
+    }
+  }
+
+  /** Update every parameter that has a gradient. */
+  step(): void;
+  /**
+   * Call `closure` first, which computes the loss anew and its gradients, then update.
+   *
+   * @returns what `closure` returns; where that is a promise, the update waits for it
+   */
+  step<Loss>(closure: () => Loss): Loss;
+  step(closure?: () => unknown): unknown {
+    if (
+      globalPreHooks.isEmpty &&
+      globalPostHooks.isEmpty &&
+      this.#stepPreHooks.isEmpty &&
+      this.#stepPostHooks.isEmpty
+    ) {
+      return this.#run(closure, undefined);
+    }
+    let args: StepArgs = closure ? [closure] : [];
+    for (const hook of [...globalPreHooks, ...this.#stepPreHooks]) {
+      const changed = hook(this, args);
+      if (changed === undefined || changed === null) continue;
+      if (!Array.isArray(changed)) {
+        throw new TypeError(
+          `${this.constructor.name}.step: a pre-hook must return nothing, or the new arguments as a list.`,
+        );
+      }
+      args = changed;
+    }
+    return this.#run(args[0] as typeof closure, () => {
+      for (const hook of [...this.#stepPostHooks, ...globalPostHooks]) hook(this, args);
+    });
+  }
+
+  /** Call `hook` before each step. */
+  registerStepPreHook(hook: StepPreHook): HookHandle {
+    return this.#stepPreHooks.add(hook);
+  }
+
+  /** Call `hook` after each step. */
+  registerStepPostHook(hook: StepPostHook): HookHandle {
+    return this.#stepPostHooks.add(hook);
+  }
+
+  /** Call `hook` before `stateDict` reads anything. */
+  registerStateDictPreHook(hook: StateDictPreHook, options?: { prepend?: boolean }): HookHandle {
+    return this.#stateDictPreHooks.add(hook, options);
+  }
+
+  /** Call `hook` with each new state dict. It may return another one. */
+  registerStateDictPostHook(hook: StateDictPostHook, options?: { prepend?: boolean }): HookHandle {
+    return this.#stateDictPostHooks.add(hook, options);
+  }
+
+  /** Call `hook` with a shallow copy of each state dict before it is loaded. It may return another one. */
+  registerLoadStateDictPreHook(hook: LoadStateDictPreHook, options?: { prepend?: boolean }): HookHandle {
+    return this.#loadStateDictPreHooks.add(hook, options);
+  }
+
+  /** Call `hook` after a state dict was loaded. */
+  registerLoadStateDictPostHook(hook: LoadStateDictPostHook, options?: { prepend?: boolean }): HookHandle {
+    return this.#loadStateDictPostHooks.add(hook, options);
+  }
+
+  /** Everything that continues the training elsewhere, in PyTorch's layout and under its names. All of it is copied. */
+  stateDict(): OptimizerStateDict {
+    for (const hook of this.#stateDictPreHooks) hook(this);
+    const numbers = this.#numberParameters();
+    const state: OptimizerStateDict["state"] = Object.fromEntries(this.#strayState);
+    for (const [parameter, { numbers: scalars, slots }] of this.#state) {
+      const saved: Record<string, unknown> = { ...scalars };
+      for (const [name, slot] of slots) saved[name] = parameter.saveState(slot);
+      state[String(numbers.get(parameter))] = saved;
+    }
+    const paramGroups = this.paramGroups.map(({ params, ...options }): SavedParamGroup => {
+      const entries = Object.entries(options).map(([key, value]) => [snakeCase(key), copyOption(value)]);
+      return { ...Object.fromEntries(entries), params: params.map((parameter) => numbers.get(parameter) ?? -1) };
+    });
+    let stateDict: OptimizerStateDict = { state, param_groups: paramGroups };
+    for (const hook of this.#stateDictPostHooks) stateDict = hook(this, stateDict) ?? stateDict;
+    return stateDict;
+  }
+
+  /**
+   * Take over a saved state, from here or from PyTorch: the options of the groups and all that was remembered about the parameters, which
+   * are matched by their position, never by name. Where a scheduler is restored too, load this last.
+   *
+   * @throws {TypeError | RangeError | Error} if it does not fit; nothing has changed then
+   */
+  loadStateDict(stateDict: OptimizerStateDict): void {
+    const where = `${this.constructor.name}.loadStateDict`;
+    let saved: OptimizerStateDict = { ...stateDict };
+    for (const hook of this.#loadStateDictPreHooks) saved = hook(this, saved) ?? saved;
+
+    const savedGroups = listOf(saved.param_groups, `${where}: param_groups`);
+    if (savedGroups.length !== this.paramGroups.length) {
+      throw new RangeError(
+        `${where}: the state dict has a different number of parameter groups: ${savedGroups.length}, the optimizer has ` +
+          `${this.paramGroups.length}. Build the optimizer with the groups it was saved with.`,
+      );
+    }
+    const byId = new Map<string, Parameter>();
+    const groups = this.paramGroups.map((group, index) => {
+      const options = new Map(entriesOf(savedGroups[index], `${where}: param_groups[${index}]`));
+      const ids = listOf(options.get("params"), `${where}: param_groups[${index}].params`);
+      if (ids.length !== group.params.length) {
+        throw new RangeError(
+          `${where}: param_groups[${index}] doesn't match the size of the optimizer's group: ${ids.length} parameters, the optimizer ` +
+            `has ${group.params.length}. Load it into an optimizer of the same model.`,
+        );
+      }
+      group.params.forEach((parameter, position) => void byId.set(String(ids[position]), parameter));
+      return this.#loadedGroup(group, options, `${where}: param_groups[${index}]`);
+    });
+
+    const states = new Map<Parameter, ParameterState<Numbers>>();
+    const stray = new Map<string, Record<string, unknown>>();
+    for (const [id, entry] of entriesOf(saved.state, `${where}: state`)) {
+      const fields = entriesOf(entry, `${where}: state[${id}]`);
+      const parameter = byId.get(id);
+      if (parameter) states.set(parameter, this.#loadedState(parameter, fields, `${where}: state[${id}]`));
+      else stray.set(id, Object.fromEntries(fields));
+    }
+
+    this.paramGroups.splice(0, groups.length, ...groups);
+    this.#state.clear();
+    for (const [parameter, state] of states) this.#state.set(parameter, state);
+    this.#strayState = stray;
+    for (const hook of this.#loadStateDictPostHooks) hook(this);
+  }
+
+  toString(): string {
+    const groups = this.paramGroups.map(({ params: _, ...options }, index) => {
+      const lines = Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1));
+      return [`Parameter Group ${index}`, ...lines.map(([key, value]) => `    ${key}: ${JSON.stringify(value)}`)].join(
+        "\n",
+      );
+    });
+    return `${this.constructor.name} (\n${groups.join("\n\n")}\n)`;
+  }
+
+  /** What is remembered about a parameter, from its first step on. */
+  protected stateOf(parameter: Parameter): ParameterState<Numbers> {
+    let state = this.#state.get(parameter);
+    if (!state) {
+      state = new ParameterState(this.stateLayout().numbers);
+      this.#state.set(parameter, state);
+    }
+    return state;
+  }
+
+  #run(closure: (() => unknown) | undefined, after: (() => void) | undefined): unknown {
+    const update = (): void => {
+      for (const group of this.paramGroups) this.updateGroup(group);
+      after?.();
+    };
+    const loss = closure?.();
+    if (isPromise(loss)) {
+      return loss.then((value) => {
+        update();
+        return value;
+      });
+    }
+    update();
+    return loss;
+  }
+
+  #missing(given: object): Partial<Options> {
+    const missing = Object.entries(this.defaults).filter(([key]) => !Object.hasOwn(given, key));
+    return Object.fromEntries(missing) as Partial<Options>;
+  }
+
+  #checkNames({ params, paramNames }: ParamGroup<Options>): void {
+    const clash = this.paramGroups.some(
+      (other) => other.params.length > 0 && (other.paramNames === undefined) !== (paramNames === undefined),
+    );
+    if (params.length > 0 && clash) {
+      throw new RangeError(
+        `${this.constructor.name}: all param groups should be with or without names, and this one differs from those before it. ` +
+          "Pass namedParameters() for all of them, or parameters() for all.",
+      );
+    }
+  }
+
+  /** Numbers in order of first appearance, as PyTorch gives them: a parameter twice in one group has the number of its last place. */
+  #numberParameters(): Map<Parameter, number> {
+    const numbers = new Map<Parameter, number>();
+    let next = 0;
+    for (const { params } of this.paramGroups) {
+      for (const parameter of params) numbers.set(parameter, next++);
+    }
+    return numbers;
+  }
+
+  #loadedGroup(live: ParamGroup<Options>, saved: ReadonlyMap<string, unknown>, where: string): ParamGroup<Options> {
+    const entries = [...saved]
+      .filter(([key]) => key !== "params")
+      .map(([key, value]) => [camelCase(key), copyOption(value)] as const);
+    const options: Record<string, unknown> = Object.fromEntries(entries);
+    for (const key of Object.keys(this.defaults)) {
+      if (Object.hasOwn(options, key)) continue;
+      if (!Object.hasOwn(addedLater, key)) {
+        throw new RangeError(
+          `${where} has no ${snakeCase(key)}, which ${this.constructor.name} needs. Was it saved by another optimizer?`,
+        );
+      }
+      options[key] = addedLater[key];
+    }
+    if (live.paramNames && !options.paramNames) options.paramNames = live.paramNames;
+    return { ...options, ...this.forcedOptions?.(), params: live.params } as ParamGroup<Options>;
+  }
+
+  #loadedState(parameter: Parameter, fields: [string, unknown][], where: string): ParameterState<Numbers> {
+    const { numbers, slots } = this.stateLayout();
+    const state = new ParameterState(numbers);
+    for (const [name, value] of fields) {
+      if (value === null || value === undefined) continue;
+      if (Object.hasOwn(numbers, name)) Object.assign(numbers, { [name]: numberOf(value, `${where}.${name}`) });
+      else if (slots.includes(name)) state.slots.set(name, parameter.loadState(value, `${where}.${name}`));
+      else {
+        throw new RangeError(
+          `${where} holds ${JSON.stringify(name)}, which ${this.constructor.name} does not keep. Was it saved by another optimizer?`,
+        );
+      }
+    }
+    return state;
+  }
+}
+
+const isPromise = (value: unknown): value is Promise<unknown> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

@@ -1,0 +1,40 @@
+import type { Rule } from "@anneal/kernel";
+
+/**
+ * What an optimizer needs of a parameter: its shape, its gradient, and that it can run an update rule on itself. `T` is what its host
+ * keeps numbers in.
+ */
+export interface Parameter<T = unknown> {
+  readonly shape: readonly number[];
+  /** The gradient, or null where there is none: the parameter is then left out of the step. */
+  grad: T | null;
+  /** False for a result of other tensors, which cannot be optimized (unless `retainsGrad`). */
+  readonly isLeaf?: boolean;
+  readonly retainsGrad?: boolean;
+  /** A new state slot, shaped like this parameter, all zeros, owned by the caller. */
+  zeros(): T;
+  /**
+   * Run `rule` on this parameter, its gradient and its state, in place. The caller reuses the arrays `state` and `scalars`: a host that
+   * computes later must copy the scalars.
+   *
+   * @param state - one slot for each of `rule.state`
+   * @param scalars - one number for each of `rule.scalars`
+   */
+  update(rule: Rule, state: readonly T[], scalars: readonly number[]): void;
+  /** An independent copy of a state slot, with its shape, for a state dict. */
+  saveState(slot: T): unknown;
+  /**
+   * A new state slot from a saved one: this host's own, or `{ shape, data }` with the numbers of another.
+   *
+   * @param where - names the value in error messages
+   * @throws {TypeError} if `saved` is not a tensor
+   * @throws {RangeError} if its shape is not this parameter's
+   */
+  loadState(saved: unknown, where: string): T;
+}
+
+export function isParameter(value: unknown): value is Parameter {
+  if (typeof value !== "object" || value === null) return false;
+  const { shape, update, zeros } = value as Partial<Parameter>;
+  return Array.isArray(shape) && typeof update === "function" && typeof zeros === "function";
+}
