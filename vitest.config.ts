@@ -4,9 +4,12 @@ import { defineConfig } from "vitest/config";
 // Packages resolve to their sources, so that tests need no build.
 const conditions = ["@anneal/source"];
 
-// Kernel tests run WGSL through the npm package `webgpu`, which needs a Vulkan driver; Debian's chromium brings one.
-const vulkan = "/usr/lib/chromium/vk_swiftshader_icd.json";
-if (process.env.VK_ICD_FILENAMES === undefined && existsSync(vulkan)) process.env.VK_ICD_FILENAMES = vulkan;
+// Kernel tests run WGSL through the npm package `webgpu`, which needs a Vulkan loader and driver; Debian's chromium brings both.
+const chromium = "/usr/lib/chromium";
+if (process.env.VK_ICD_FILENAMES === undefined && existsSync(`${chromium}/vk_swiftshader_icd.json`)) {
+  process.env.VK_ICD_FILENAMES = `${chromium}/vk_swiftshader_icd.json`;
+  process.env.LD_LIBRARY_PATH ??= chromium;
+}
 
 export default defineConfig({
   resolve: { conditions },

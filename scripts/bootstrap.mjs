@@ -1,6 +1,6 @@
 // Sets up the workspace on a machine that has only Node and npm, then runs one of its commands on the pinned Node:
 //
-//   node scripts/bootstrap.mjs start | test | check [arguments for that command]
+//   node scripts/bootstrap.mjs start | test [arguments for that command]
 //
 // No dependencies and no TypeScript here: this file runs before anything is installed, on any Node >= 20.
 import { spawn } from "node:child_process";
@@ -9,6 +9,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, join } from "node:path";
 import process from "node:process";
+import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -19,7 +20,6 @@ const stamp = join(modules, ".anneal-installed");
 const commands = {
   start: ["--conditions=@anneal/source", "examples/digits/src/main.ts"],
   test: ["node_modules/vitest/vitest.mjs", "run"],
-  check: ["scripts/check.ts"],
 };
 
 const [name = "", ...args] = process.argv.slice(2);
@@ -63,11 +63,14 @@ function fingerprint() {
 
 /** Runs npx with the given arguments and keeps what it says: engine warnings are noise unless the install fails. */
 function collect(npxArgs) {
+  // npm waits 10 s and then 60 s between its tries, too long in front of a still screen when there is no network.
+  const patience = { npm_config_fetch_retry_mintimeout: "1000", npm_config_fetch_retry_maxtimeout: "5000" };
+  const options = { cwd: root, env: { ...patience, ...process.env } };
   return new Promise((resolve) => {
     const cli = process.env.npm_execpath;
     const child = cli?.endsWith("npm-cli.js")
-      ? spawn(process.execPath, [cli.replace(/npm-cli\.js$/, "npx-cli.js"), ...npxArgs], { cwd: root })
-      : spawn("npx", npxArgs, { cwd: root, shell: process.platform === "win32" });
+      ? spawn(process.execPath, [cli.replace(/npm-cli\.js$/, "npx-cli.js"), ...npxArgs], options)
+      : spawn("npx", npxArgs, { ...options, shell: process.platform === "win32" });
     let output = "";
     child.stdout.on("data", (chunk) => (output += chunk));
     child.stderr.on("data", (chunk) => (output += chunk));
@@ -82,11 +85,15 @@ function run(nodeArgs) {
   const bin = join(modules, ".bin");
   const path = `${bin}${delimiter}${process.env.PATH ?? ""}`;
   const node = join(modules, "node", "bin", process.platform === "win32" ? "node.exe" : "node");
-  const child = spawn(node, [...nodeArgs, ...args], { cwd: root, stdio: "inherit", env: { ...process.env, PATH: path } });
+  const child = spawn(node, [...nodeArgs, ...args], {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, PATH: path },
+  });
 
   // Ctrl-C reaches the child straight from the terminal; this process only has to outlive it. A signal sent to this
   // process alone (by kill, by a supervisor) has to be passed on.
-  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
+  process.on("SIGINT", () => isatty(0) || child.kill("SIGINT"));
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 
   return new Promise(() => {

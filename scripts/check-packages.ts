@@ -1,0 +1,56 @@
+// Packs every package and looks at the tarballs as a user gets them: publint and attw find what is wrong with the manifest and
+// the types, and an import of every entry finds what is missing.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+interface Manifest {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+const root = join(import.meta.dirname, "..");
+const work = mkdtempSync(join(tmpdir(), "anneal-packages-"));
+const problems: string[] = [];
+try {
+  const scope = join(work, "node_modules", "@anneal");
+  const packages = readdirSync(join(root, "packages")).map((name) => unpack(name, scope));
+  for (const { name, tarball } of packages) {
+    attempt(name, "publint", ["publint", "run", "--strict", tarball]);
+    attempt(name, "attw", ["attw", "--profile", "esm-only", "--quiet", tarball]);
+  }
+  for (const { manifest } of packages) {
+    for (const entry of Object.keys(manifest.exports)) {
+      if (entry.endsWith(".json")) continue;
+      const specifier = join(manifest.name, entry);
+      attempt(manifest.name, "import", ["node", "--input-type=module", "-e", `await import("${specifier}")`], work);
+    }
+  }
+  if (problems.length === 0) console.log(`${packages.length} tarballs import, and their types resolve.`);
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+if (problems.length > 0) {
+  console.error(problems.join("\n\n"));
+  process.exit(1);
+}
+
+/** Packs a package as it would be published, and unpacks it where Node finds it by name. */
+function unpack(name: string, scope: string): { name: string; tarball: string; manifest: Manifest } {
+  const tarball = join(work, `${name}.tgz`);
+  const to = join(scope, name);
+  execFileSync("pnpm", ["pack", "--out", tarball], { cwd: join(root, "packages", name), stdio: "pipe" });
+  mkdirSync(to, { recursive: true });
+  execFileSync("tar", ["-xzf", tarball, "--strip-components=1", "-C", to], { stdio: "pipe" });
+  return { name, tarball, manifest: JSON.parse(readFileSync(join(to, "package.json"), "utf8")) as Manifest };
+}
+
+function attempt(name: string, what: string, [program = "", ...args]: readonly string[], cwd = root): void {
+  try {
+    execFileSync(program, args, { cwd, stdio: "pipe", encoding: "utf8" });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    problems.push(`${name}, ${what}:\n${stdout ?? ""}${stderr ?? String(error)}`.trimEnd());
+  }
+}
