@@ -32,7 +32,11 @@ export function text(value: string): number[] {
 export const list = (items: readonly (readonly number[])[]): number[] => [...unsigned(items.length), ...items.flat()];
 
 /** A section of a module: its number, its size, its content. */
-export const section = (id: number, content: readonly number[]): number[] => [id, ...unsigned(content.length), ...content];
+export const section = (id: number, content: readonly number[]): number[] => [
+  id,
+  ...unsigned(content.length),
+  ...content,
+];
 
 const scratch = new DataView(new ArrayBuffer(8));
 

@@ -3,12 +3,33 @@ import { type LaneMemoryOp, type LaneOp, type MemoryOp, opcodes, type PlainOp } 
 
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
 
-export const valueTypes: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+export const valueTypes: Readonly<Record<ValueType, number>> = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+};
 
 /** Number of a local variable or parameter. */
 export type Local = number;
 /** A block or loop to branch to. */
 export type Label = { readonly depth: number };
+
+interface Piece {
+  readonly code: number[];
+  next: Piece | null;
+}
+
+/** A place in a function's code where instructions can still be added: see {@link FunctionBuilder.point}. */
+export class Point {
+  /** Where the next instruction goes. */
+  end: Piece;
+
+  constructor(end: Piece) {
+    this.end = end;
+  }
+}
 
 /**
  * Writes the body of one function, instruction by instruction, in the order a stack machine runs them. Every method returns the builder.
@@ -17,7 +38,9 @@ export type Label = { readonly depth: number };
  * f.get(a).get(b).op("f32x4.add").set(c);
  */
 export class FunctionBuilder {
-  readonly #code: number[] = [];
+  readonly #first: Piece = { code: [], next: null };
+  #at: Point = new Point(this.#first);
+  #code: number[] = this.#first.code;
   readonly #locals: ValueType[] = [];
   readonly #parameters: number;
   #depth = 0;
@@ -30,6 +53,30 @@ export class FunctionBuilder {
   local(type: ValueType): Local {
     this.#locals.push(type);
     return this.#parameters + this.#locals.length - 1;
+  }
+
+  /**
+   * Marks this place, so that {@link at} can later add instructions here: what a loop turns out to need before it starts, say. They must
+   * leave the stack as they find it.
+   */
+  point(): Point {
+    const rest: Piece = { code: [], next: this.#at.end.next };
+    const marked: Piece = { code: [], next: rest };
+    this.#at.end.next = marked;
+    this.#at.end = rest;
+    this.#code = rest.code;
+    return new Point(marked);
+  }
+
+  /** Adds the instructions that `body` writes at a place marked before, behind those added there already. */
+  at(point: Point, body: () => void): this {
+    const here = this.#at;
+    this.#at = point;
+    this.#code = point.end.code;
+    body();
+    this.#at = here;
+    this.#code = here.end.code;
+    return this;
   }
 
   get(local: Local): this {
@@ -171,9 +218,13 @@ export class FunctionBuilder {
     }
     const head = unsigned(runs.length);
     for (const [count, type] of runs) head.push(...unsigned(count), valueTypes[type]);
-    const out = unsigned(head.length + this.#code.length + 1, []);
+    let size = head.length + 1;
+    for (let piece: Piece | null = this.#first; piece; piece = piece.next) size += piece.code.length;
+    const out = unsigned(size, []);
     for (const byte of head) out.push(byte);
-    for (const byte of this.#code) out.push(byte);
+    for (let piece: Piece | null = this.#first; piece; piece = piece.next) {
+      for (const byte of piece.code) out.push(byte);
+    }
     out.push(0x0b);
     return out;
   }

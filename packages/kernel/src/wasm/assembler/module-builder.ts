@@ -71,7 +71,11 @@ export class ModuleBuilder {
   }
 
   #type({ params, results = [] }: Signature): number {
-    const bytes = [0x60, ...list(params.map((type) => [valueTypes[type]])), ...list(results.map((type) => [valueTypes[type]]))];
+    const bytes = [
+      0x60,
+      ...list(params.map((type) => [valueTypes[type]])),
+      ...list(results.map((type) => [valueTypes[type]])),
+    ];
     const key = bytes.join();
     const known = this.#types.indexOf(key);
     if (known >= 0) return known;
