@@ -79,21 +79,46 @@ def fit(f, weight, a, b, terms, rounding=single, count=1500):
     return fixed, worst
 
 
+def unfold(t):
+    """x for t = (x - 2) / (x + 2)."""
+    return 2 * (1 + t) / (1 - t)
+
+
+def scaled_erfc(t):
+    return exp(unfold(t) ** 2) * erfc(unfold(t))
+
+
 LN2 = log(2)
+TINY = mpf(10) ** -9
 # name: (function of t, weight of an error in it, lower end, upper end, number of coefficients)
 FITS = {
     # exp(r) = 1 + r + r^2 q(r), relative
     "exp": (lambda r: (exp(r) - 1 - r) / r**2, lambda r: r**2 / exp(r), -LN2 * 1.01, LN2 * 1.01, 6),
-    "exp7": (lambda r: (exp(r) - 1 - r) / r**2, lambda r: r**2 / exp(r), -LN2 * 1.01, LN2 * 1.01, 7),
     "exphalf": (lambda r: (exp(r) - 1 - r) / r**2, lambda r: r**2 / exp(r), -LN2 / 2 * 1.01, LN2 / 2 * 1.01, 5),
     # expm1(r) = r + r^2 q(r), relative to the result
     "expm1": (lambda r: (exp(r) - 1 - r) / r**2, lambda r: r**2 / expm1(r), -LN2 * 1.01, LN2 * 1.01, 7),
     # log(1 + f) = f - f^2/2 + f^3 q(f)
     "log": (lambda f: (log1p(f) - f + f**2 / 2) / f**3, lambda f: f**3 / log1p(f), sqrt(mpf(0.5)) - 1.0001, sqrt(mpf(2)) - 0.9999, 8),
-    "log9": (lambda f: (log1p(f) - f + f**2 / 2) / f**3, lambda f: f**3 / log1p(f), sqrt(mpf(0.5)) - 1.0001, sqrt(mpf(2)) - 0.9999, 9),
     # tanh(x) = x + x^3 q(x^2)
-    "tanh": (lambda s: (tanh(sqrt(s)) / sqrt(s) - 1) / s, lambda s: s * sqrt(s) / tanh(sqrt(s)), mpf(10) ** -9, mpf(0.625) ** 2, 5),
-    "tanh6": (lambda s: (tanh(sqrt(s)) / sqrt(s) - 1) / s, lambda s: s * sqrt(s) / tanh(sqrt(s)), mpf(10) ** -9, mpf(0.625) ** 2, 6),
+    "tanh": (lambda s: (tanh(sqrt(s)) / sqrt(s) - 1) / s, lambda s: s * sqrt(s) / tanh(sqrt(s)), TINY, mpf(0.625) ** 2, 5),
+    # erf(x) = x + x q(x^2) below 0.93; 1 - exp(-x - x q(x)) from there to 4, where it rounds to 1
+    "erfsmall": (lambda s: erf(sqrt(s)) / sqrt(s) - 1, lambda s: sqrt(s) / erf(sqrt(s)), TINY, mpf(0.93) ** 2, 6),
+    "erflarge": (lambda x: -log(erfc(x)) / x - 1, lambda x: x * erfc(x) / erf(x), mpf(0.92), mpf(4), 6),
+    # sin(r) = r + r^3 q(r^2), tan alike, and cos(r) = 1 - r^2/2 + r^4 q(r^2), to an eighth turn and a little
+    "sin": (lambda s: (sin(sqrt(s)) / sqrt(s) - 1) / s, lambda s: s * sqrt(s) / sin(sqrt(s)), TINY, mpf(0.795) ** 2, 3),
+    "cos": (lambda s: (cos(sqrt(s)) - 1 + s / 2) / s**2, lambda s: s**2 / cos(sqrt(s)), TINY, mpf(0.795) ** 2, 3),
+    "tan": (lambda s: (tan(sqrt(s)) / sqrt(s) - 1) / s, lambda s: s * sqrt(s) / tan(sqrt(s)), TINY, mpf(0.795) ** 2, 7),
+    # asin(x) = x + x^3 q(x^2) to 0.625, atan alike to 1
+    "asin": (lambda s: (asin(sqrt(s)) / sqrt(s) - 1) / s, lambda s: s * sqrt(s) / asin(sqrt(s)), TINY, mpf(0.625) ** 2, 7),
+    "atan": (lambda s: (atan(sqrt(s)) / sqrt(s) - 1) / s, lambda s: s * sqrt(s) / atan(sqrt(s)), TINY, mpf(1), 9),
+    # sinh(x) = x + x^3 q(x^2) to 1
+    "sinh": (lambda s: (sinh(sqrt(s)) / sqrt(s) - 1) / s, lambda s: s * sqrt(s) / sinh(sqrt(s)), TINY, mpf(1), 4),
+    # pow: 2^r = 1 + r q(r) on [-1, 1]; log2((1 + s) / (1 - s)) = s (2 / ln 2 + s^2 (2 / (3 ln 2) + s^2 q(s^2)))
+    "exp2": (lambda r: (2**r - 1) / r, lambda r: r / 2**r, mpf(-1.001), mpf(1.001), 8),
+    "log2": (lambda u: ((log((1 + sqrt(u)) / (1 - sqrt(u))) / LN2 / sqrt(u) - 2 / LN2) / u - 2 / (3 * LN2)) / u, lambda u: u**2, mpf(10) ** -6, mpf(0.0295), 3),
+    # float64: erf(x) = x + x q(x^2) below 1; 1 - e^(-x^2) q((x - 2) / (x + 2)) from there to 6, where it rounds to 1
+    "erfsmall64": (lambda s: erf(sqrt(s)) / sqrt(s) - 1, lambda s: sqrt(s) / erf(sqrt(s)), TINY, mpf(1), 12, double),
+    "erflarge64": (scaled_erfc, lambda t: exp(-(unfold(t) ** 2)) / erf(unfold(t)), mpf(-1) / 3, mpf(1) / 2, 14, double),
 }
 
 

@@ -3,16 +3,16 @@ import { abs, add, bitcast, f32, i32, lt, madd, mul, neg, round, select, shl, su
 import { atLeast, atMost } from "./clamp.ts";
 import { polynomial } from "./polynomial.ts";
 
-// 1 / (2 ln 2), and 2 ln 2 in two parts. The first has 16 bits, so that its product with a quotient of up to 8 bits is exact without a
-// fused multiply-add.
-const INVERSE_TWO_LN2 = 0.7213475108146667;
-const TWO_LN2_HIGH = 1.38629150390625;
-const TWO_LN2_LOW = 2.857213530660374e-6;
+const INVERSE_LN2 = 1.4426950216293335;
 
-/** `x = 2 n ln 2 + r`, with n an integer and |r| <= ln 2 (and half an ulp). */
-function reduceByTwoLn2(x: Expr): { n: Expr; r: Expr } {
-  const n = round(mul(x, f32(INVERSE_TWO_LN2)));
-  const r = madd(n, f32(-TWO_LN2_LOW), madd(n, f32(-TWO_LN2_HIGH), x));
+// ln 2 in two parts. The first has 16 bits, so that its product with a quotient of up to 8 bits is exact without a fused multiply-add.
+const LN2_HIGH = 0.693145751953125;
+const LN2_LOW = 1.428606765330187e-6;
+
+/** `x = n step ln 2 + r`, with n an integer and |r| <= step ln 2 / 2 (and half an ulp). */
+function reduceByLn2(x: Expr, step: 1 | 2): { n: Expr; r: Expr } {
+  const n = round(mul(x, f32(INVERSE_LN2 / step)));
+  const r = madd(n, f32(-LN2_LOW * step), madd(n, f32(-LN2_HIGH * step), x));
   return { n, r };
 }
 
@@ -21,10 +21,37 @@ export function powerOfTwo(n: Expr): Expr {
   return bitcast(shl(bitcast(add(n, f32(12582912 + 127)), "i32"), i32(23)), "f32");
 }
 
-/** `e^x = p s²`, with p in [0.49, 2.01] and s a power of two, for -104 <= x <= 90. Two factors, because s² may overflow or be subnormal. */
-export function expParts(x: Expr): { p: Expr; s: Expr } {
-  const { n, r } = reduceByTwoLn2(x);
-  // Minimax on [-ln 2, ln 2] with 1 + r fixed: relative error 2^-25.8 (reference/minimax.py exp).
+/** `e^x = p 2^n`, with p in [0.707, 1.415] and n an integral float. */
+export function expParts(x: Expr): { p: Expr; n: Expr } {
+  const { n, r } = reduceByLn2(x, 1);
+  // Minimax of 1 + r + r² q on [-½ ln 2, ½ ln 2]: relative error 2^-28.1 (reference/minimax.py exphalf).
+  const q = polynomial(
+    r,
+    0.4999999403953552,
+    0.16666509211063385,
+    0.041668009012937546,
+    0.0083699906244874,
+    0.0013847064692527056,
+  );
+  return { p: add(madd(mul(r, r), q, r), f32(1)), n };
+}
+
+/** e^x for -87 <= x <= 88, where neither it nor the power of two beside it leaves the normal range. */
+export function moderateExp(x: Expr): Expr {
+  const { p, n } = expParts(x);
+  return mul(p, powerOfTwo(n));
+}
+
+/**
+ * e^x in float32. Subnormal results are rounded once, like all others.
+ *
+ * Maximum error over every float32: 1.7 ulp.
+ */
+export function expF32(x: Expr): Expr {
+  // e^x = p s² with s a power of two: two factors, because s² may overflow or be subnormal. Reducing by 2 ln 2 makes both the same, at
+  // the price of one coefficient. Beyond the bounds the result is infinite or rounds to 0; within, n stays between -75 and 64.
+  const { n, r } = reduceByLn2(atLeast(atMost(x, f32(89)), f32(-104)), 2);
+  // Minimax of 1 + r + r² q on [-ln 2, ln 2]: relative error 2^-25.8 (reference/minimax.py exp).
   const q = polynomial(
     r,
     0.5000003576278687,
@@ -35,17 +62,7 @@ export function expParts(x: Expr): { p: Expr; s: Expr } {
     0.0001946498523466289,
   );
   const p = add(madd(mul(r, r), q, r), f32(1));
-  return { p, s: powerOfTwo(n) };
-}
-
-/**
- * e^x in float32. Subnormal results are rounded once, like all others.
- *
- * Maximum error over every float32: 1.7 ulp.
- */
-export function expF32(x: Expr): Expr {
-  // Beyond these the result is infinite or rounds to 0; within, n stays between -75 and 64.
-  const { p, s } = expParts(atLeast(atMost(x, f32(89)), f32(-104)));
+  const s = powerOfTwo(n);
   return mul(mul(p, s), s);
 }
 
@@ -55,7 +72,7 @@ export function expF32(x: Expr): Expr {
  * Maximum error over every float32: 1.5 ulp.
  */
 export function expm1F32(x: Expr): Expr {
-  const { n, r } = reduceByTwoLn2(atLeast(atMost(x, f32(89)), f32(-18)));
+  const { n, r } = reduceByLn2(atLeast(atMost(x, f32(89)), f32(-18)), 2);
   // Minimax on [-ln 2, ln 2]: relative error of r + r² q 2^-27.2 (reference/minimax.py expm1).
   const q = polynomial(
     r,

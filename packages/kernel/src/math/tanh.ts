@@ -1,7 +1,7 @@
 import type { Expr } from "../expr.ts";
 import { abs, add, div, f32, lt, madd, mul, select, sub } from "../expr.ts";
 import { atMost } from "./clamp.ts";
-import { expParts } from "./exp.ts";
+import { moderateExp } from "./exp.ts";
 import { polynomial } from "./polynomial.ts";
 import { copySign } from "./sign.ts";
 
@@ -12,8 +12,8 @@ import { copySign } from "./sign.ts";
  */
 export function tanhF32(x: Expr): Expr {
   const size = abs(x);
-  const { p, s } = expParts(atMost(mul(size, f32(2)), f32(40)));
-  const large = sub(f32(1), div(f32(2), add(mul(mul(p, s), s), f32(1))));
+  const squared = moderateExp(atMost(add(size, size), f32(40)));
+  const large = sub(f32(1), div(f32(2), add(squared, f32(1))));
   const square = mul(size, size);
   // Minimax of (tanh x / x - 1) / x² in x² up to 0.625²: relative error of tanh 2^-27.7 (reference/minimax.py tanh).
   const q = polynomial(
