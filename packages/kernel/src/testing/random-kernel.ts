@@ -17,10 +17,10 @@ import {
 /** What a random kernel may use. */
 export interface RandomKernelOptions {
   readonly dtypes: readonly DType[];
-  /** Leave out of the arithmetic, because the target rounds them differently. */
-  readonly without?: readonly e.Op[];
-  /** Sums and products of floats depend on the order where a target does not gather them in float64. */
-  readonly reductions?: readonly ReduceOp[];
+  /** Leave out of the arithmetic of floats, because the target rounds them differently. */
+  readonly floatsWithout?: readonly e.Op[];
+  /** Sums and products of floats: false where the target does not gather them in float64, so that they depend on the order. */
+  readonly floatSums?: boolean;
   readonly scan?: boolean;
   readonly scatter?: boolean;
   /** Largest size of a dimension; 6 by default. */
@@ -152,7 +152,7 @@ export function randomKernel(random: () => number, options: RandomKernelOptions)
   }
 
   const args = Array.from({ length: below(3) }, () => pick(["f32", "i32", "u32", "bool"] as const));
-  const allowed = <T extends e.Op>(ops: readonly T[]): T[] => ops.filter((op) => !options.without?.includes(op));
+  const allowed = <T extends e.Op>(ops: readonly T[]): T[] => ops.filter((op) => !options.floatsWithout?.includes(op));
   const types = [...new Set(options.dtypes.map((dtype) => scalarOf[dtype]))];
   if (types.includes("i32")) types.push("u32");
 
@@ -195,8 +195,11 @@ export function randomKernel(random: () => number, options: RandomKernelOptions)
     if (chance(0.12)) return e.select(tree("bool", depth), tree(type, depth), tree(type, depth));
     if (chance(0.15)) return e.cast(tree(pick(types), depth), type);
     const isWord = type === "f32" || type === "i32" || type === "u32";
-    if (isWord && type !== "f32" && chance(0.08))
-      return e.bitcast(tree(pick(types.filter((t) => t === "i32" || t === "u32" || t === "f32")), depth), type);
+    if (isWord && type !== "f32" && chance(0.08)) {
+      const from = pick(types.filter((t) => t === "i32" || t === "u32" || t === "f32"));
+      // Which NaN an operation gives is open: bits are taken of what was stored only.
+      return e.bitcast(from === "f32" ? leaf(from) : tree(from, depth), type);
+    }
     if (type === "bool") {
       if (chance(0.5)) {
         const of = pick(types);
@@ -207,20 +210,23 @@ export function randomKernel(random: () => number, options: RandomKernelOptions)
         : e.binary(pick(boolBinary), tree("bool", depth), tree("bool", depth));
     }
     const isFloat = type === "f32" || type === "f64";
-    if (chance(0.08) && !options.without?.includes("madd"))
+    if (chance(0.08) && (!isFloat || allowed(["madd"]).length > 0))
       return e.madd(tree(type, depth), tree(type, depth), tree(type, depth));
     if (type === "u32" && chance(0.15)) return e.mulhi(tree(type, depth), tree(type, depth));
-    if (chance(0.3)) return e.unary(pick(allowed<e.UnaryOp>(isFloat ? floatUnary : integerUnary)), tree(type, depth));
+    if (chance(0.3)) return e.unary(pick<e.UnaryOp>(isFloat ? allowed(floatUnary) : integerUnary), tree(type, depth));
     return e.binary(
-      pick(allowed<e.BinaryOp>(isFloat ? floatBinary : integerBinary)),
+      pick<e.BinaryOp>(isFloat ? allowed(floatBinary) : integerBinary),
       tree(type, depth),
       tree(type, depth),
     );
   };
 
   if (reduces) {
-    const op = pick(options.reductions ?? ["sum", "prod", "max", "min", "argmax", "argmin"]);
-    reduce = { op, value: tree(pick(types), 1 + below(3)), rank: reducedRank, ...(scans ? { scan: true } : {}) };
+    const value = tree(pick(types), 1 + below(3));
+    const isFloat = value.type === "f32" || value.type === "f64";
+    const orderly: readonly ReduceOp[] = ["max", "min", "argmax", "argmin"];
+    const op = pick(isFloat && options.floatSums === false ? orderly : ([...orderly, "sum", "prod"] as const));
+    reduce = { op, value, rank: reducedRank, ...(scans ? { scan: true } : {}) };
     shared.length = 0;
   }
   inOutputs = true;
