@@ -9,7 +9,7 @@ import {
   requireOneImplementation,
 } from "./option-error.ts";
 import type { ParamGroup } from "./param-groups.ts";
-import type { Parameter } from "./parameter.ts";
+import { hasGradient, type Parameter } from "./parameter.ts";
 import type { ParameterState } from "./parameter-state.ts";
 
 const { add, div, max, mul, neg, sqrt, sub } = expr;
@@ -124,7 +124,7 @@ export function updateAdamGroup(
   values[5] = eps;
   let corrected = 0;
   for (const parameter of params) {
-    if (!parameter.grad) continue;
+    if (!hasGradient(parameter)) continue;
     const state = stateOf(parameter);
     const step = ++state.numbers.step;
     // Parameters of one group have nearly always taken the same number of steps.

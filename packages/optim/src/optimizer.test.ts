@@ -109,6 +109,62 @@ describe("the parameters of an optimizer", () => {
   });
 });
 
+describe("a host of one's own", () => {
+  it("is any object with a shape and a gradient that runs rules, and is called without anything being made anew", () => {
+    const calls: {
+      rule: string;
+      state: readonly unknown[];
+      scalars: readonly number[];
+      values: Record<string, number>;
+    }[] = [];
+    const host: Parameter<string> = {
+      shape: [2],
+      grad: null,
+      zeros: () => "zeros",
+      update({ name, scalars: names }, state, scalars) {
+        const values = Object.fromEntries(names.map((each, i) => [each, scalars[i] ?? Number.NaN]));
+        calls.push({ rule: name, state, scalars, values });
+      },
+      saveState: (slot) => `saved ${slot}`,
+      loadState: (saved) => `loaded ${saved}`,
+    };
+    const optimizer = new Adam([host], { lr: 0.1, betas: [0.5, 0.75], weightDecay: 0.25 });
+    optimizer.step();
+    expect(calls).toEqual([]);
+    host.grad = "gradient";
+    optimizer.step();
+    optimizer.step();
+    const [first, second] = calls;
+    expect(first).toMatchObject({ rule: "adam", state: ["zeros", "zeros"] });
+    // 1 - β1, β2, 1 - β2, √(1 - β2¹) and lr / (1 - β1¹).
+    expect(first?.values).toMatchObject({
+      decay: 0.25,
+      oneMinusBeta1: 0.5,
+      beta2: 0.75,
+      oneMinusBeta2: 0.25,
+      eps: 1e-8,
+    });
+    expect(first?.values).toMatchObject({ rootOfCorrection2: 0.5, stepSize: 0.2 });
+    expect(second?.state).toBe(first?.state);
+    expect(second?.scalars).toBe(first?.scalars);
+    const saved = optimizer.stateDict();
+    expect(saved.state[0]).toEqual({ step: 2, exp_avg: "saved zeros", exp_avg_sq: "saved zeros" });
+    optimizer.loadStateDict(saved);
+    optimizer.step();
+    expect(calls[2]?.state).toEqual(["loaded saved zeros", "loaded saved zeros"]);
+  });
+
+  it("may show its gradient without handing it out", () => {
+    const parameter = Object.assign(withGradient(), { peekGrad: vi.fn(() => null) });
+    const optimizer = new SGD([parameter]);
+    optimizer.step();
+    optimizer.zeroGrad();
+    expect(parameter.data[0]).toBe(1);
+    expect(parameter.peekGrad).toHaveBeenCalledTimes(2);
+    expect(parameter.grad).not.toBeNull();
+  });
+});
+
 describe("step", () => {
   it("returns what the closure returns, called once before the update", () => {
     const p = scalar();

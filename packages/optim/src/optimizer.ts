@@ -1,7 +1,7 @@
 import { expr, type Rule } from "@anneal/kernel";
 import { type HookHandle, HookList } from "./hooks.ts";
 import { groupsOf, type ParamGroup, type ParamGroupInput, type ParamsInput, paramsOf } from "./param-groups.ts";
-import type { Parameter } from "./parameter.ts";
+import { hasGradient, type Parameter } from "./parameter.ts";
 import { ParameterState } from "./parameter-state.ts";
 import {
   copyOption,
@@ -133,7 +133,7 @@ export abstract class Optimizer<
   zeroGrad({ setToNone = true }: { setToNone?: boolean } = {}): void {
     for (const { params } of this.paramGroups) {
       for (const parameter of params) {
-        if (parameter.grad === null || parameter.grad === undefined) continue;
+        if (!hasGradient(parameter)) continue;
         if (setToNone) parameter.grad = null;
         else parameter.update(zeroGradRule, noState, noScalars);
       }

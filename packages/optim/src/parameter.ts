@@ -8,10 +8,12 @@ export interface Parameter<T = unknown> {
   readonly shape: readonly number[];
   /** The gradient, or null where there is none: the parameter is then left out of the step. */
   grad: T | null;
+  /** The gradient, only looked at: for a host that frees a gradient as soon as it is dropped, unless somebody was given it. */
+  peekGrad?(): T | null;
   /** False for a result of other tensors, which cannot be optimized (unless `retainsGrad`). */
   readonly isLeaf?: boolean;
   readonly retainsGrad?: boolean;
-  /** A new state slot, shaped like this parameter, all zeros, owned by the caller. */
+  /** A new state slot, shaped like this parameter, all zeros. It lives as long as the optimizer holds it: no memory scope may free it. */
   zeros(): T;
   /**
    * Run `rule` on this parameter, its gradient and its state, in place. The caller reuses the arrays `state` and `scalars`: a host that
@@ -21,10 +23,10 @@ export interface Parameter<T = unknown> {
    * @param scalars - one number for each of `rule.scalars`
    */
   update(rule: Rule, state: readonly T[], scalars: readonly number[]): void;
-  /** An independent copy of a state slot, with its shape, for a state dict. */
+  /** An independent copy of a state slot, with its shape, for a state dict: the caller's, as any other value. */
   saveState(slot: T): unknown;
   /**
-   * A new state slot from a saved one: this host's own, or `{ shape, data }` with the numbers of another.
+   * A new state slot, owned as those of `zeros` are, from a saved one: this host's own, or `{ shape, data }` with the numbers of another.
    *
    * @param where - names the value in error messages
    * @throws {TypeError} if `saved` is not a tensor
@@ -38,3 +40,7 @@ export function isParameter(value: unknown): value is Parameter {
   const { shape, update, zeros } = value as Partial<Parameter>;
   return Array.isArray(shape) && typeof update === "function" && typeof zeros === "function";
 }
+
+/** Has it a gradient, so that a step is for it too? */
+export const hasGradient = (parameter: Parameter): boolean =>
+  (parameter.peekGrad ? parameter.peekGrad() : (parameter.grad ?? null)) !== null;

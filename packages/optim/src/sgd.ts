@@ -8,6 +8,7 @@ import {
   requireOneImplementation,
 } from "./option-error.ts";
 import type { ParamGroup, ParamsInput } from "./param-groups.ts";
+import { hasGradient } from "./parameter.ts";
 
 const { add, mul, neg, sub } = expr;
 
@@ -153,13 +154,13 @@ export class SGD extends Optimizer<Resolved, Record<never, number>> {
     const decays = weightDecay !== 0;
     if (momentum === 0) {
       const rule = plainRule(maximize, decays);
-      for (const parameter of params) if (parameter.grad) parameter.update(rule, stateless, values);
+      for (const parameter of params) if (hasGradient(parameter)) parameter.update(rule, stateless, values);
       return;
     }
     const first = momentumRule(maximize, decays, true, nesterov);
     const later = momentumRule(maximize, decays, false, nesterov);
     for (const parameter of params) {
-      if (!parameter.grad) continue;
+      if (!hasGradient(parameter)) continue;
       const remembered = this.stateOf(parameter);
       const rule = remembered.slots.size === 0 ? first : later;
       parameter.update(rule, remembered.alignedTo(rule, parameter), values);
