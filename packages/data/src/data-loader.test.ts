@@ -62,11 +62,19 @@ describe("DataLoader", () => {
   });
 
   it("names an option that is wrong", () => {
-    expect(() => new DataLoader(counting(1), { batchSize: 0 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: DataLoader: batchSize must be a whole number of samples above 0, got 0.]`);
-    expect(() => new DataLoader(counting(1), { batchSize: 2.5 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: DataLoader: batchSize must be a whole number of samples above 0, got 2.5.]`);
-    expect(() => new DataLoader(counting(1), { seed: -1 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: DataLoader: seed must be a whole number from 0 to 2^53 - 1, got -1.]`);
+    expect(() => new DataLoader(counting(1), { batchSize: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: DataLoader: batchSize must be a whole number of samples above 0, got 0.]`,
+    );
+    expect(() => new DataLoader(counting(1), { batchSize: 2.5 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: DataLoader: batchSize must be a whole number of samples above 0, got 2.5.]`,
+    );
+    expect(() => new DataLoader(counting(1), { seed: -1 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: DataLoader: seed must be a whole number from 0 to 2^53 - 1, got -1.]`,
+    );
     const loader = new DataLoader(counting(1));
-    expect(() => loader.loadStateDict({ seed: 0, epoch: -1 })).toThrowErrorMatchingInlineSnapshot(`[RangeError: DataLoader.loadStateDict: epoch must be a whole number from 0 up, got -1.]`);
+    expect(() => loader.loadStateDict({ seed: 0, epoch: -1 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: DataLoader.loadStateDict: epoch must be a whole number from 0 up, got -1.]`,
+    );
   });
 });
 

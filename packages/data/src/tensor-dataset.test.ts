@@ -52,8 +52,14 @@ describe("TensorDataset", () => {
   });
 
   it("names what does not fit", () => {
-    expect(() => new TensorDataset()).toThrowErrorMatchingInlineSnapshot(`[ShapeError: TensorDataset: got no tensor. Give it tensors whose first dimension counts the samples.]`);
-    expect(() => new TensorDataset(tensor(1))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: TensorDataset: a tensor of shape [] has no samples to count. Give it tensors whose first dimension counts the samples.]`);
-    expect(() => new TensorDataset(images, tensor([1, 2]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: TensorDataset: tensors of shape [3, 2, 2] and [2] do not have the same number of samples. Their first sizes must be equal.]`);
+    expect(() => new TensorDataset()).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: TensorDataset: got no tensor. Give it tensors whose first dimension counts the samples.]`,
+    );
+    expect(() => new TensorDataset(tensor(1))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: TensorDataset: a tensor of shape [] has no samples to count. Give it tensors whose first dimension counts the samples.]`,
+    );
+    expect(() => new TensorDataset(images, tensor([1, 2]))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: TensorDataset: tensors of shape [3, 2, 2] and [2] do not have the same number of samples. Their first sizes must be equal.]`,
+    );
   });
 });

@@ -73,7 +73,7 @@ export const adamScalars = [
  *
  * `decay` is the L2 coefficient, or, decoupled, what the parameter is multiplied by before anything else.
  */
-export const adamRule: (...flags: boolean[]) => Rule = byFlags(
+const adamRule: (...flags: boolean[]) => Rule = byFlags(
   (maximize: boolean, decays: boolean, decoupled: boolean, amsgrad: boolean, isNearEnd: boolean) =>
     defineRule({
       name: "adam",

@@ -23,7 +23,7 @@ const arrays = { float32: Float32Array, float64: Float64Array };
 // float32: 1e-6 relative is what PyTorch asks of its own implementations among each other.
 const tolerance = { float32: 1e-6, float64: 1e-12 };
 
-export function expectClose(got: ArrayLike<number>, expected: ArrayLike<number> | undefined, bound: number): void {
+function expectClose(got: ArrayLike<number>, expected: ArrayLike<number> | undefined, bound: number): void {
   expect(got.length).toBe(expected?.length);
   for (let i = 0; i < got.length; i++) {
     const want = expected?.[i] ?? Number.NaN;
