@@ -1,6 +1,7 @@
 import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
 import type { ModuleBuilder } from "../assembler/module-builder.ts";
 import { blockLayout } from "../block.ts";
+import { i32Locals } from "../locals.ts";
 import type { Element } from "./element.ts";
 import { emitStoreLanes, emitStoreVectors, emitTile, type TileA, tileLocals, tileOf, vectors } from "./tile.ts";
 
@@ -57,17 +58,18 @@ function emitPanel(m: ModuleBuilder, element: Element, kind: KindOfA, rows: numb
     const [block, a, b, bK, c, depth, columns, add] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
     const locals = tileLocals(f, rows);
     const tileColumns = vectors * element.lanes;
-    const [aK, aRow, bTile, rowStride, columnStride, unit, bAt, cAt, rest] = [
-      f.local("i32"),
-      f.local("i32"),
-      f.local("i32"),
-      f.local("i32"),
-      f.local("i32"),
-      f.local("i32"),
-      f.local("i32"),
-      f.local("i32"),
-      f.local("i32"),
-    ] as const;
+    const { aK, aRow, bTile, rowStride, columnStride, unit, bAt, cAt, rest } = i32Locals(
+      f,
+      "aK",
+      "aRow",
+      "bTile",
+      "rowStride",
+      "columnStride",
+      "unit",
+      "bAt",
+      "cAt",
+      "rest",
+    );
     const aAt = Array.from({ length: kind === "rows" ? rows : 1 }, () => f.local("i32"));
     multiplyBlock.load(f, block, "aK").set(aK);
     multiplyBlock.load(f, block, "aRow").set(aRow);
@@ -122,26 +124,26 @@ function emitPanel(m: ModuleBuilder, element: Element, kind: KindOfA, rows: numb
 function emitBlocks(f: FunctionBuilder, element: Element, panels: readonly number[]): void {
   const [block, item, end] = [0, 1, 2] as const;
   const word = (name: (typeof multiplyBlock.names)[number]) => multiplyBlock.load(f, block, name);
-  const local = () => f.local("i32");
-  const [batch, row, column, rowEnd, columns, tail, rows, k0, depth, add, a, b, edge, c, aAt, cAt, left] = [
-    local(),
-    local(),
-    local(),
-    local(),
-    local(),
-    local(),
-    local(),
-    local(),
-    local(),
-    local(),
-    local(),
-    local(),
-    local(),
-    local(),
-    local(),
-    local(),
-    local(),
-  ] as const;
+  const { batch, row, column, rowEnd, columns, tail, rows, k0, depth, add, a, b, edge, c, aAt, cAt, left } = i32Locals(
+    f,
+    "batch",
+    "row",
+    "column",
+    "rowEnd",
+    "columns",
+    "tail",
+    "rows",
+    "k0",
+    "depth",
+    "add",
+    "a",
+    "b",
+    "edge",
+    "c",
+    "aAt",
+    "cAt",
+    "left",
+  );
   const tileColumns = vectors * element.lanes;
 
   const least = (value: Local, bound: () => void) => {

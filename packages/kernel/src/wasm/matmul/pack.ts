@@ -1,6 +1,7 @@
 import type { FunctionBuilder, Local } from "../assembler/function-builder.ts";
 import type { ModuleBuilder } from "../assembler/module-builder.ts";
 import { blockLayout } from "../block.ts";
+import { i32Locals } from "../locals.ts";
 import type { Element } from "./element.ts";
 import { tileOf, vectors } from "./tile.ts";
 
@@ -53,17 +54,17 @@ export function emitPack(m: ModuleBuilder, name: string, element: Element): void
 function emitPackPanel(m: ModuleBuilder, element: Element, width: number): number {
   return m.func(null, { params: ["i32", "i32"] }, (f) => {
     const [job, panel] = [0, 1] as const;
-    const local = () => f.local("i32");
-    const [batch, first, count, source, target, across, step, k] = [
-      local(),
-      local(),
-      local(),
-      local(),
-      local(),
-      local(),
-      local(),
-      local(),
-    ] as const;
+    const { batch, first, count, source, target, across, step, k } = i32Locals(
+      f,
+      "batch",
+      "first",
+      "count",
+      "source",
+      "target",
+      "across",
+      "step",
+      "k",
+    );
     const word = (name: (typeof packBlock.names)[number]) => packBlock.load(f, job, name);
     word("acrossStride").set(across);
     word("kStride").set(step);
@@ -210,7 +211,7 @@ function emitElements(
     k: Local;
   },
 ): void {
-  const [from, to, left, column] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
+  const { from, to, left, column } = i32Locals(f, "from", "to", "left", "column");
   const [load, store] =
     element.bytes === 4 ? (["i32.load", "i32.store"] as const) : (["i64.load", "i64.store"] as const);
   f.get(k).if(() => {

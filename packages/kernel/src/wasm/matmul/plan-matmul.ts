@@ -38,14 +38,6 @@ const fewColumns = 160;
 /** Below so many rows of A, B is read where it is. */
 const fewRows = 48;
 
-interface Operand {
-  readonly address: number;
-  readonly batch: number;
-  /** Along m for A, along n for B. */
-  readonly across: number;
-  readonly k: number;
-}
-
 /**
  * C = A B for a batch of matrices of any strides and sizes, each as one or two steps: pack what is not laid out well, multiply.
  *
