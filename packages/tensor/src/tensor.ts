@@ -10,6 +10,7 @@ import { userFrame } from "./core/user-frame.ts";
 import type { Value } from "./core/value.ts";
 import { type View, wholeView } from "./core/view.ts";
 import { adopt, type ScopeState } from "./memory/scope.ts";
+import type { ValuesAndIndices } from "./ops/extremes.ts";
 import { formatTensor } from "./reading/format.ts";
 import { type NestedArray, read, readNested, readNestedSync, readSync, type TypedArray } from "./reading/read.ts";
 import * as methods from "./methods.ts";
@@ -304,7 +305,17 @@ type Methods<Functions> = {
     : never;
 };
 
-export interface Tensor extends Methods<typeof methods> {}
+/** What {@link Methods} cannot say: functions that return one thing or another. */
+interface OverloadedMethods {
+  /** The largest of all elements; or along `dim`, with where it is. */
+  max(): Tensor;
+  max(dim: number, options?: { readonly keepdim?: boolean }): ValuesAndIndices;
+  /** The smallest of all elements; or along `dim`, with where it is. */
+  min(): Tensor;
+  min(dim: number, options?: { readonly keepdim?: boolean }): ValuesAndIndices;
+}
+
+export interface Tensor extends Omit<Methods<typeof methods>, keyof OverloadedMethods>, OverloadedMethods {}
 
 // Names only: the functions may not be there yet while modules load in a circle.
 for (const name of Reflect.ownKeys(methods)) {

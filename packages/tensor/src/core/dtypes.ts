@@ -4,8 +4,32 @@ import { DTypeError } from "./errors.ts";
 /** bool < integers < floats, within each the wider wins. */
 const ranks: Readonly<Record<DType, number>> = { bool: 0, uint8: 1, int32: 2, int64: 3, float16: 4, float32: 5, float64: 6 };
 
-/** The dtype two tensors are computed in together, PyTorch's rule. */
+/** The dtype two tensors with dimensions are computed in together, PyTorch's rule. */
 export const promoteTypes = (a: DType, b: DType): DType => (ranks[a] >= ranks[b] ? a : b);
+
+/** bool, integer, float: what a 0-d tensor or a number can change. */
+const kindOf = (dtype: DType): number => (dtype === "bool" ? 0 : ranks[dtype] < ranks.float16 ? 1 : 2);
+
+/** Would storing `from` in a tensor of `to` lose its kind: a fraction in integers, a number in a bool? */
+export const losesKind = (from: DType, to: DType): boolean => kindOf(from) > kindOf(to);
+
+interface Typed {
+  readonly dtype: DType;
+  readonly shape: { readonly length: number };
+}
+
+/**
+ * The dtype tensors are computed in together: the widest of those with dimensions; one of none (0-d) counts only if its kind is higher.
+ *
+ * @see {@link https://docs.pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc | PyTorch's type promotion}
+ */
+export function promoteOperands(operands: readonly Typed[]): DType {
+  const widest = (list: readonly Typed[]): DType | null => list.map(({ dtype }) => dtype).reduce<DType | null>((a, b) => (a ? promoteTypes(a, b) : b), null);
+  const full = widest(operands.filter(({ shape }) => shape.length > 0));
+  const scalar = widest(operands.filter(({ shape }) => shape.length === 0));
+  if (!full || !scalar) return full ?? scalar ?? "float32";
+  return kindOf(scalar) > kindOf(full) ? scalar : full;
+}
 
 /** The dtype a tensor and a plain number are computed in: the number only decides between kinds (bool, integer, float). */
 export function promoteNumber(dtype: DType, value: number | boolean): DType {

@@ -61,7 +61,7 @@ export class ReferenceDevice implements Device {
   get info(): DeviceInfo {
     return {
       name: "reference",
-      dtypes: new Set<DType>(["float32", "float64", "int32", "int64", "uint8", "bool"]),
+      dtypes: new Set<DType>(["float32", "float64", "float16", "int32", "int64", "uint8", "bool"]),
       threads: 1,
       reservedBytes: this.#reserved,
     };

@@ -1,0 +1,70 @@
+import { CONTROL } from "./control.ts";
+
+/**
+ * What a helper thread runs, as text, so that no bundler and no server needs to know of a worker file. It waits for a job, takes chunks
+ * of it until none are left, and waits again; functions it has not met yet it compiles from bytes the main thread left in the shared
+ * memory.
+ *
+ * A chunk is taken by one compare-and-exchange on a word that holds the job's number and the next chunk: it fails if the job is over, so
+ * a thread that wakes late does no harm.
+ */
+export const workerSource = `
+const start = ({ memory }) => {
+  let i32 = new Int32Array(memory.buffer);
+  const functions = new Map();
+  const instances = new Map();
+  const text = (address, length) => new TextDecoder().decode(new Uint8Array(memory.buffer, address, length).slice());
+  const find = (id) => {
+    const known = functions.get(id);
+    if (known) return known;
+    if (i32.buffer !== memory.buffer) i32 = new Int32Array(memory.buffer);
+    const [bytes, size, entry, entrySize] = [0, 1, 2, 3].map((i) => i32[${CONTROL.module} + i]);
+    let instance = instances.get(bytes);
+    if (!instance) {
+      const module = new WebAssembly.Module(new Uint8Array(memory.buffer, bytes, size).slice());
+      const env = { memory };
+      for (const { kind, name } of WebAssembly.Module.imports(module)) if (kind === "function") env[name] = Math[name];
+      instance = new WebAssembly.Instance(module, { env });
+      instances.set(bytes, instance);
+    }
+    const found = instance.exports[text(entry, entrySize)];
+    functions.set(id, found);
+    return found;
+  };
+  Atomics.add(i32, ${CONTROL.ready}, 1);
+  let seen = Atomics.load(i32, ${CONTROL.job});
+  for (;;) {
+    let idle = 0;
+    while (Atomics.load(i32, ${CONTROL.job}) === seen) {
+      // Jobs of a training step follow each other closely: look a while before going to sleep.
+      if (++idle > ${CONTROL.spins}) Atomics.wait(i32, ${CONTROL.job}, seen);
+    }
+    seen = Atomics.load(i32, ${CONTROL.job});
+    for (;;) {
+      const claim = Atomics.load(i32, ${CONTROL.claim});
+      const chunk = claim & 0xffff;
+      const id = i32[${CONTROL.id}];
+      const block = i32[${CONTROL.block}];
+      const items = i32[${CONTROL.items}];
+      const size = i32[${CONTROL.chunk}];
+      if (chunk * size >= items) break;
+      let run = null;
+      if (!functions.has(id)) {
+        // Compiling takes a while: do it before taking work that others would wait for.
+        try { find(id); } catch { break; }
+        continue;
+      }
+      run = functions.get(id);
+      if (Atomics.compareExchange(i32, ${CONTROL.claim}, claim, claim + 1) !== claim) continue;
+      try {
+        run(block, chunk * size, Math.min(items, (chunk + 1) * size));
+      } catch {
+        Atomics.store(i32, ${CONTROL.failed}, 1);
+      }
+      Atomics.add(i32, ${CONTROL.done}, 1);
+    }
+  }
+};
+if (typeof process === "object" && process.versions?.node) start(process.getBuiltinModule("node:worker_threads").workerData);
+else self.onmessage = ({ data }) => start(data);
+`;
