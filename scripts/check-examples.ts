@@ -29,9 +29,14 @@ const examples = [...sources.flatMap(inDocstrings), ...pages.flatMap(inMarkdown)
   ({ at }) => wanted.length === 0 || wanted.some((part) => at.includes(part)),
 );
 
-const entries = await readEntries();
+// In this order a docstring of one package finds the names of another.
+const entries = ["tensor", "nn", "optim", "schedulers", "data"]
+  .map((name) => join("packages", name, "src", "index.ts"))
+  .filter((file) => existsSync(join(root, file)));
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
+// Entries first, as users load them: a file imported alone may start a cycle of imports at its wrong end.
+for (const entry of ["packages/kernel/src/index.ts", ...entries]) await exportsOf(entry);
 const files: string[] = [];
 for (const example of examples) files.push(await write(example));
 const problems = [...typeErrors(), ...(await runAll())];
@@ -72,18 +77,21 @@ function lineAt(text: string, index: number): number {
   return text.slice(0, index).split("\n").length;
 }
 
-/** What each package exports, so that a docstring need not repeat its imports. */
-async function readEntries(): Promise<Map<string, ReadonlySet<string>>> {
-  const entries = new Map<string, ReadonlySet<string>>();
-  for (const name of ["tensor", "nn", "optim", "schedulers", "data", "kernel"]) {
-    const file = join("packages", name, "src", "index.ts");
-    if (existsSync(join(root, file))) entries.set(file, await exportsOf(file));
-  }
-  return entries;
+/** The files a source imports: what its reader sees named at its top. */
+function importedBy(source: string): string[] {
+  const { importedFiles } = ts.preProcessFile(readFileSync(join(root, source), "utf8"));
+  return importedFiles
+    .filter(({ fileName }) => fileName.startsWith("."))
+    .map(({ fileName }) => join(dirname(source), fileName))
+    .filter((file) => existsSync(join(root, file)));
 }
 
 async function exportsOf(file: string): Promise<ReadonlySet<string>> {
-  return new Set(Object.keys((await import(pathToFileURL(join(root, file)).href)) as object));
+  try {
+    return new Set(Object.keys((await import(pathToFileURL(join(root, file)).href)) as object));
+  } catch {
+    return new Set(); // The example that needs it says why.
+  }
 }
 
 async function write(example: Example): Promise<string> {
@@ -98,12 +106,8 @@ async function complete({ source, code }: Example): Promise<string> {
   const missing = freeNames(code);
   if (source !== undefined && missing.size > 0) {
     const own = join(dirname(source).split("/").slice(0, 3).join("/"), "index.ts");
-    const files = new Map([
-      [source, await exportsOf(source)],
-      [own, entries.get(own) ?? new Set<string>()],
-      ...entries,
-    ]);
-    for (const [file, names] of files) {
+    for (const file of new Set([source, own, ...importedBy(source), ...entries])) {
+      const names = await exportsOf(file);
       const found = [...missing].filter((name) => names.has(name));
       for (const name of found) missing.delete(name);
       if (found.length > 0) lines.push(`import { ${found.join(", ")} } from "../../${file}";`);
