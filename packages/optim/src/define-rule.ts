@@ -1,7 +1,5 @@
 import { type Expr, expr, type Rule } from "@anneal/kernel";
 
-type Slot = "param" | "grad";
-
 /** A rule before its slots and scalars have numbers. */
 export interface RuleDefinition<State extends string, Scalar extends string> {
   readonly name: string;
@@ -9,18 +7,35 @@ export interface RuleDefinition<State extends string, Scalar extends string> {
   readonly scalars: readonly Scalar[];
   /** The new values of the slots that change, from the old values of all. */
   update(
-    slots: Readonly<Record<Slot | State, Expr>>,
+    slots: Readonly<Record<"param" | "grad" | State, Expr>>,
     scalars: Readonly<Record<Scalar, Expr>>,
-  ): Partial<Record<Slot | State, Expr>>;
+  ): Partial<Record<"param" | "grad" | State, Expr>>;
 }
 
-/** A rule from a formula over named slots and scalars. */
+/**
+ * A rule from a formula over named slots and scalars. Make it once: hosts keep what they compile under the rule.
+ *
+ * @example
+ * const descend = defineRule({
+ *   name: "descend",
+ *   state: [],
+ *   scalars: ["lr"],
+ *   update: ({ param, grad }, { lr }) => ({ param: expr.sub(param, expr.mul(lr, grad)) }),
+ * });
+ * const w = arrayParameter(Float32Array.of(1));
+ * w.grad = Float32Array.of(0.5);
+ * w.update(descend, [], [0.1]);
+ * w.data; // => Float32Array [0.95]
+ */
 export function defineRule<State extends string, Scalar extends string>(
   definition: RuleDefinition<State, Scalar>,
 ): Rule {
   const { name, state, scalars } = definition;
   const slots = ["param", "grad", ...state] as const;
-  const loads = Object.fromEntries(slots.map((slot, index) => [slot, expr.load(index)])) as Record<Slot | State, Expr>;
+  const loads = Object.fromEntries(slots.map((slot, index) => [slot, expr.load(index)])) as Record<
+    "param" | "grad" | State,
+    Expr
+  >;
   const args = Object.fromEntries(scalars.map((scalar, index) => [scalar, expr.arg(index)])) as Record<Scalar, Expr>;
   const values = definition.update(loads, args);
   const updates = slots.flatMap((each, slot) => {

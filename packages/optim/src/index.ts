@@ -23,7 +23,7 @@ export type {
 } from "./param-groups.ts";
 export type { Parameter } from "./parameter.ts";
 export { ParameterState } from "./parameter-state.ts";
-export { SGD, type SGDOptions } from "./sgd.ts";
+export { SGD, type SGDOptions, type SGDSettings } from "./sgd.ts";
 export type { OptimizerStateDict, SavedParamGroup } from "./state-dict.ts";
 export {
   registerOptimizerStepPostHook,

@@ -45,7 +45,7 @@ export interface SGDOptions extends ImplementationOptions {
   maximize?: boolean;
 }
 
-type Resolved = Required<SGDOptions>;
+export type SGDSettings = Required<SGDOptions>;
 
 const state = ["momentum_buffer"] as const;
 const stateless = [] as const;
@@ -98,11 +98,11 @@ const momentumRule = byFlags((maximize: boolean, decays: boolean, isFirst: boole
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html}
  * @see {@link https://proceedings.mlr.press/v28/sutskever13.html | On the importance of initialization and momentum, 2013}
  */
-export class SGD extends Optimizer<Resolved, Record<never, number>> {
+export class SGD extends Optimizer<SGDSettings, Record<never, number>> {
   readonly #scalars = scalars.map(() => 0);
 
   constructor(
-    params: ParamsInput<Resolved>,
+    params: ParamsInput<SGDSettings>,
     {
       lr = 1e-3,
       momentum = 0,
@@ -118,7 +118,7 @@ export class SGD extends Optimizer<Resolved, Record<never, number>> {
     super(params, { lr, momentum, dampening, weightDecay, nesterov, maximize, foreach, differentiable, fused });
   }
 
-  protected checkOptions(options: Resolved): void {
+  protected checkOptions(options: SGDSettings): void {
     requireNonNegative("SGD", "lr", options.lr);
     requireNonNegative("SGD", "momentum", options.momentum);
     requireNonNegative("SGD", "weightDecay", options.weightDecay);
@@ -145,7 +145,7 @@ export class SGD extends Optimizer<Resolved, Record<never, number>> {
     weightDecay,
     nesterov,
     maximize,
-  }: ParamGroup<Resolved>): void {
+  }: ParamGroup<SGDSettings>): void {
     const values = this.#scalars;
     values[0] = lr;
     values[1] = weightDecay;
