@@ -16,6 +16,8 @@ export interface RuleDefinition<State extends string, Scalar extends string> {
  * A rule from a formula over named slots and scalars. Make it once: hosts keep what they compile under the rule.
  *
  * @example
+ * import { expr } from "@anneal/kernel";
+ *
  * const descend = defineRule({
  *   name: "descend",
  *   state: [],
