@@ -39,6 +39,12 @@ export function withLogSpecials(x: Expr, finite: Expr): Expr {
   return select(gt(x, f32(0)), positive, select(eq(x, f32(0)), f32(Number.NEGATIVE_INFINITY), f32(Number.NaN)));
 }
 
+/** log(x) for a normal positive x. */
+export function logOfNormal(x: Expr): Expr {
+  const { n, m } = splitExponent(x);
+  return logOfParts(cast(n, "f32"), sub(m, f32(1)));
+}
+
 /**
  * The natural logarithm in float32.
  *

@@ -35,22 +35,26 @@ function subtractPi(x: Expr, q: Expr): { r: Expr; low: Expr } {
 /** 1.5 * 2^23 leaves an integral float's low bits where they can be tested. */
 const integerBits = (n: Expr): Expr => bitcast(add(n, f32(12582912)), "i32");
 
-/** sin(x + turns π/2), where x = n π/2 + r. */
-function sineOfQuarters(x: Expr, turns: number): Expr {
-  const n = round(mul(x, f32(TWO_OVER_PI)));
-  const { r } = subtractPi(x, mul(n, f32(0.5)));
-  // Beyond 1e5 r may be anything; the result should still be a sine.
-  const angle = atLeast(atMost(r, f32(LARGEST_ANGLE)), f32(-LARGEST_ANGLE));
-  const square = mul(angle, angle);
+/** sin((n + turns) π/2 + r), for an integral float n and r up to π/4, or a little beyond. */
+export function sineOfQuarters(n: Expr, r: Expr, turns: 0 | 1): Expr {
+  const square = mul(r, r);
   // Minimax in r² up to 0.795²: relative errors 2^-27.8 and 2^-32.7 (reference/minimax.py sin, cos).
   const q = polynomial(square, -0.16666653752326965, 0.008332104422152042, -0.00019507459364831448);
-  const sine = madd(mul(q, square), angle, angle);
+  const sine = madd(mul(q, square), r, r);
   const p = polynomial(square, 0.04166664555668831, -0.001388729433529079, 2.4429418772342615e-5);
   const cosine = madd(mul(square, square), p, madd(square, f32(-0.5), f32(1)));
   const quarter = turns === 0 ? integerBits(n) : add(integerBits(n), i32(turns));
   const isOdd = ne(and(quarter, i32(1)), i32(0));
   const sign = shl(and(quarter, i32(2)), i32(30));
   return bitcast(xor(bitcast(select(isOdd, cosine, sine), "i32"), sign), "f32");
+}
+
+/** sin(x + turns π/2). */
+function shiftedSine(x: Expr, turns: 0 | 1): Expr {
+  const n = round(mul(x, f32(TWO_OVER_PI)));
+  const { r } = subtractPi(x, mul(n, f32(0.5)));
+  // Beyond 1e5 r may be anything; the result should still be a sine.
+  return sineOfQuarters(n, atLeast(atMost(r, f32(LARGEST_ANGLE)), f32(-LARGEST_ANGLE)), turns);
 }
 
 /**
@@ -60,7 +64,7 @@ function sineOfQuarters(x: Expr, turns: number): Expr {
  */
 export function sinF32(x: Expr): Expr {
   // The reduction would lose the sign of -0.
-  return select(eq(x, f32(0)), x, sineOfQuarters(x, 0));
+  return select(eq(x, f32(0)), x, shiftedSine(x, 0));
 }
 
 /**
@@ -69,7 +73,7 @@ export function sinF32(x: Expr): Expr {
  * Maximum error over every float32 below 1e5: 1.6 ulp. Beyond, the result stays in [-1, 1] and its phase is lost gradually.
  */
 export function cosF32(x: Expr): Expr {
-  return sineOfQuarters(x, 1);
+  return shiftedSine(x, 1);
 }
 
 /**
