@@ -1,7 +1,7 @@
 import { expr, type Rule } from "@anneal/kernel";
 import { byFlags, defineRule } from "./define-rule.ts";
 import { lerp } from "./lerp.ts";
-import type { StateLayout } from "./optimizer.ts";
+import type { StateLayout } from "./load-state.ts";
 import {
   type ImplementationOptions,
   requireBetas,

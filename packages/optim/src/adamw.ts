@@ -7,7 +7,8 @@ import {
   checkAdamOptions,
   updateAdamGroup,
 } from "./adam-update.ts";
-import { Optimizer, type StateLayout } from "./optimizer.ts";
+import type { StateLayout } from "./load-state.ts";
+import { Optimizer } from "./optimizer.ts";
 import type { ParamGroup, ParamsInput } from "./param-groups.ts";
 import type { Parameter } from "./parameter.ts";
 

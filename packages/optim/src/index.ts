@@ -4,13 +4,13 @@ export { AdamW, type AdamWOptions } from "./adamw.ts";
 export { type ArrayParameter, arrayParameter, type FloatArray, type SavedArray } from "./array-parameter.ts";
 export { defineRule, type RuleDefinition } from "./define-rule.ts";
 export type { HookHandle } from "./hooks.ts";
+export type { StateLayout } from "./load-state.ts";
 export {
   type LoadStateDictPostHook,
   type LoadStateDictPreHook,
   Optimizer,
   type StateDictPostHook,
   type StateDictPreHook,
-  type StateLayout,
 } from "./optimizer.ts";
 export { type ImplementationOptions, OptionError } from "./option-error.ts";
 export type {

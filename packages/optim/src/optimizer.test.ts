@@ -349,12 +349,12 @@ describe("stateDict and loadStateDict", () => {
       `[RangeError: Adam.loadStateDict: param_groups[1] doesn't match the size of the optimizer's group: 1 parameters, the optimizer has 2. Load it into an optimizer of the same model.]`,
     );
     expect(broken((saved) => delete saved.param_groups[0]?.betas)).toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: Adam.loadStateDict: param_groups[0] has no betas, which Adam needs. Was it saved by another optimizer?]`,
+      `[RangeError: Adam.loadStateDict: param_groups[0] has no betas, which this optimizer needs. Was it saved by another optimizer?]`,
     );
     expect(
       broken((saved) => Object.assign(saved.state, { 1: { momentum_buffer: 0 } })),
     ).toThrowErrorMatchingInlineSnapshot(
-      `[RangeError: Adam.loadStateDict: state[1] holds "momentum_buffer", which Adam does not keep. Was it saved by another optimizer?]`,
+      `[RangeError: Adam.loadStateDict: state[1] holds "momentum_buffer", which this optimizer does not keep. Was it saved by another optimizer?]`,
     );
     expect(broken((saved) => Object.assign(saved.state[1] ?? {}, { step: "3" }))).toThrowErrorMatchingInlineSnapshot(
       `[TypeError: Adam.loadStateDict: state[1].step must be a number or a tensor of one element.]`,

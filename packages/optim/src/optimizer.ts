@@ -1,26 +1,12 @@
 import { expr, type Rule } from "@anneal/kernel";
 import { type HookHandle, HookList } from "./hooks.ts";
+import { loadedOptions, loadedState, type StateLayout } from "./load-state.ts";
 import { groupsOf, type ParamGroup, type ParamGroupInput, type ParamsInput, paramsOf } from "./param-groups.ts";
 import { hasGradient, type Parameter } from "./parameter.ts";
 import { ParameterState } from "./parameter-state.ts";
-import {
-  copyOption,
-  entriesOf,
-  listOf,
-  numberOf,
-  type OptimizerStateDict,
-  type SavedParamGroup,
-} from "./state-dict.ts";
-import { camelCase, snakeCase } from "./state-keys.ts";
+import { copyOption, entriesOf, listOf, type OptimizerStateDict, type SavedParamGroup } from "./state-dict.ts";
+import { snakeCase } from "./state-keys.ts";
 import { globalPostHooks, globalPreHooks, type StepArgs, type StepPostHook, type StepPreHook } from "./step-hooks.ts";
-
-/** What an optimizer remembers about each parameter. */
-export interface StateLayout<Numbers extends Record<string, number>> {
-  /** The numbers by PyTorch's names, as they are before the first step. */
-  readonly numbers: Numbers;
-  /** All slots it may have, by PyTorch's names. */
-  readonly slots: readonly string[];
-}
 
 export type StateDictPreHook = (optimizer: Optimizer) => void;
 // biome-ignore lint/suspicious/noConfusingVoidType: a hook may return nothing, or another dict.
@@ -28,20 +14,6 @@ export type StateDictPostHook = (optimizer: Optimizer, stateDict: OptimizerState
 // biome-ignore lint/suspicious/noConfusingVoidType: a hook may return nothing, or another dict.
 export type LoadStateDictPreHook = (optimizer: Optimizer, stateDict: OptimizerStateDict) => OptimizerStateDict | void;
 export type LoadStateDictPostHook = (optimizer: Optimizer) => void;
-
-// Options that PyTorch added over the years, with what a state dict from before means: a saved group may lack them.
-const addedLater: Readonly<Record<string, unknown>> = {
-  maximize: false,
-  foreach: null,
-  capturable: false,
-  differentiable: false,
-  fused: null,
-  amsgrad: false,
-  decoupledWeightDecay: false,
-  nesterov: false,
-  momentum: 0,
-  centered: false,
-};
 
 const zeroGradRule: Rule = { name: "zeroGrad", state: [], scalars: [], updates: [{ slot: 1, value: expr.f32(0) }] };
 const noState: readonly unknown[] = [];
@@ -251,7 +223,15 @@ export abstract class Optimizer<
         );
       }
       group.params.forEach((parameter, position) => void byId.set(String(ids[position]), parameter));
-      return this.#loadedGroup(group, options, `${where}: param_groups[${index}]`);
+      const loaded = loadedOptions(options, this.defaults, `${where}: param_groups[${index}]`);
+      const names = loaded.paramNames ?? group.paramNames;
+      const complete: unknown = {
+        ...loaded,
+        ...(names !== undefined && { paramNames: names }),
+        ...this.forcedOptions?.(),
+        params: group.params,
+      };
+      return complete as ParamGroup<Options>;
     });
 
     const states = new Map<Parameter, ParameterState<Numbers>>();
@@ -259,7 +239,8 @@ export abstract class Optimizer<
     for (const [id, entry] of entriesOf(saved.state, `${where}: state`)) {
       const fields = entriesOf(entry, `${where}: state[${id}]`);
       const parameter = byId.get(id);
-      if (parameter) states.set(parameter, this.#loadedState(parameter, fields, `${where}: state[${id}]`));
+      if (parameter)
+        states.set(parameter, loadedState(parameter, fields, this.stateLayout(), `${where}: state[${id}]`));
       else stray.set(id, Object.fromEntries(fields));
     }
 
@@ -331,40 +312,6 @@ export abstract class Optimizer<
       for (const parameter of params) numbers.set(parameter, next++);
     }
     return numbers;
-  }
-
-  #loadedGroup(live: ParamGroup<Options>, saved: ReadonlyMap<string, unknown>, where: string): ParamGroup<Options> {
-    const entries = [...saved]
-      .filter(([key]) => key !== "params")
-      .map(([key, value]) => [camelCase(key), copyOption(value)] as const);
-    const options: Record<string, unknown> = Object.fromEntries(entries);
-    for (const key of Object.keys(this.defaults)) {
-      if (Object.hasOwn(options, key)) continue;
-      if (!Object.hasOwn(addedLater, key)) {
-        throw new RangeError(
-          `${where} has no ${snakeCase(key)}, which ${this.constructor.name} needs. Was it saved by another optimizer?`,
-        );
-      }
-      options[key] = addedLater[key];
-    }
-    if (live.paramNames && !options.paramNames) options.paramNames = live.paramNames;
-    return { ...options, ...this.forcedOptions?.(), params: live.params } as ParamGroup<Options>;
-  }
-
-  #loadedState(parameter: Parameter, fields: [string, unknown][], where: string): ParameterState<Numbers> {
-    const { numbers, slots } = this.stateLayout();
-    const state = new ParameterState(numbers);
-    for (const [name, value] of fields) {
-      if (value === null || value === undefined) continue;
-      if (Object.hasOwn(numbers, name)) Object.assign(numbers, { [name]: numberOf(value, `${where}.${name}`) });
-      else if (slots.includes(name)) state.slots.set(name, parameter.loadState(value, `${where}.${name}`));
-      else {
-        throw new RangeError(
-          `${where} holds ${JSON.stringify(name)}, which ${this.constructor.name} does not keep. Was it saved by another optimizer?`,
-        );
-      }
-    }
-    return state;
   }
 }
 

@@ -1,6 +1,7 @@
 import { expr } from "@anneal/kernel";
 import { byFlags, defineRule } from "./define-rule.ts";
-import { Optimizer, type StateLayout } from "./optimizer.ts";
+import type { StateLayout } from "./load-state.ts";
+import { Optimizer } from "./optimizer.ts";
 import {
   type ImplementationOptions,
   OptionError,
