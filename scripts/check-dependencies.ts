@@ -75,7 +75,7 @@ function checkPackage(name: string): void {
   for (const part of ["src", "test"]) {
     for (const file of typescriptFiles(join(folder, part))) {
       // What no user runs may use what only developers have.
-      const forTests = part === "test" || /\.test(-d)?\.ts$/.test(file);
+      const forTests = part === "test" || /\.test(-d)?\.ts$|[\\/]testing[\\/]/.test(file);
       const known = forTests ? { ...shipped, ...manifest.devDependencies, vitest: "" } : shipped;
       for (const { specifier, line } of importsOf(file)) {
         const at = `${relative(root, file)}:${line}`;

@@ -36,6 +36,7 @@ const checks: readonly Check[] = [
     what: "the packed tarballs import and type-check as a user would have them",
     command: ["node", "scripts/check-packages.ts"],
   },
+  { name: "sizes", what: "every package bundles for a browser, within its budget", command: ["size-limit"] },
   { name: "docs", what: "the reference builds without a warning", command: ["typedoc", "--logLevel", "Warn"] },
   {
     name: "examples",
