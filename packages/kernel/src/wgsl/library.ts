@@ -1,6 +1,11 @@
 // Functions that printed shaders call where WGSL's own do less than the kernel language promises. WGSL lets an implementation assume that
 // there are no NaNs and infinities, leaves conversions and orders of zeros open, and rounds division loosely: what must be exact works on bits.
 
+// WGSL lets a compiler regroup sums and products and fuse one into the other: it turns (1 + x) - 1 into x. It cannot see that the word is 0.
+const rounded = `fn rounded(x: f32) -> f32 {
+  return bitcast<f32>(bitcast<u32>(x) ^ params.zero);
+}`;
+
 const isNan = `fn is_nan(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
 }`;
@@ -142,6 +147,7 @@ const toFloat16 = `fn to_float16(x: f32) -> u32 {
 
 /** Each function's text, by name; a function is printed with those its text calls. */
 export const library: Readonly<Record<string, string>> = {
+  rounded,
   is_nan: isNan,
   order_of: orderOf,
   max_nan: maxNan,

@@ -3,6 +3,7 @@ import type { DType } from "../dtype.ts";
 import * as e from "../expr.ts";
 import type { TypedArray } from "../js/arrays.ts";
 import { compileJs } from "../js/compile.ts";
+import { erf } from "../js/scalars.ts";
 import type { Kernel, KernelInput, Launch } from "../kernel.ts";
 import { randomKernel, seeded } from "../testing/random-kernel.ts";
 import { openTestGpu, runWgsl } from "../testing/webgpu.ts";
@@ -286,6 +287,16 @@ describe.skipIf("reason" in gpu)("on a GPU, against the JavaScript loops", () =>
     ["expm1", Math.expm1, 14],
     ["log", Math.log, 60],
     ["tanh", Math.tanh, 14],
+    ["log1p", Math.log1p, 60],
+    ["sin", Math.sin, 32],
+    ["cos", Math.cos, 32],
+    ["tan", Math.tan, 32],
+    ["asin", Math.asin, 20],
+    ["acos", Math.acos, 20],
+    ["atan", Math.atan, 60],
+    ["sinh", Math.sinh, 14],
+    ["cosh", Math.cosh, 14],
+    ["erf", erf, 14],
   ] as const)("%s within 3 units in the last place", async (op, exact, exponents) => {
     const values = [...finite(4, exponents), Infinity, -Infinity, NaN, 0, -0];
     const got = await mapOver(e.unary(op, x), values);
@@ -295,8 +306,23 @@ describe.skipIf("reason" in gpu)("on a GPU, against the JavaScript loops", () =>
     expect(worst.ulps, JSON.stringify(worst)).toBeLessThanOrEqual(3);
   });
 
-  // Sums of floats depend on the order; division, square roots and fused multiply-adds have looser rounding in WGSL, and a compiler may
-  // fuse a product with a sum. What is left is exact.
+  test.each([
+    ["pow", Math.pow],
+    ["atan2", Math.atan2],
+  ] as const)("%s within 3 units in the last place", async (op, exact) => {
+    const values = finite(5, 10);
+    const others = [1.7, -3, 0.5, 11];
+    for (const other of others.map(Math.fround)) {
+      const got = await mapOver(e.binary(op, x, e.f32(other)), values);
+      const worst = values
+        .map((v, i) => ({ v, got: got[i], ulps: ulps(got[i], exact(v, other)) }))
+        .reduce((a, b) => (b.ulps > a.ulps ? b : a));
+      expect(worst.ulps, JSON.stringify(worst)).toBeLessThanOrEqual(3);
+    }
+  });
+
+  // Sums of floats depend on the order; division, square roots and fused multiply-adds have looser rounding in WGSL, and products fall below
+  // the normal numbers, where it may flush to zero. What is left is exact.
   const dtypes = ["float32", "int32", "uint8", "bool", "float16"] as const;
   const exactly = {
     dtypes,

@@ -3,7 +3,7 @@ import { checkLaunch, pointsOf } from "../check-launch.ts";
 import { type DistinctNode, distinctNodes } from "../distinct-nodes.ts";
 import type { DType, ScalarType } from "../dtype.ts";
 import { DeviceError } from "../errors.ts";
-import type { Expr } from "../expr.ts";
+import type { Expr, Op } from "../expr.ts";
 import type { Kernel, Launch, Reduction } from "../kernel.ts";
 import { lowerTranscendentals } from "../math/lower.ts";
 import { atom, call, expressionText, infix, literal, type Text } from "./expression-text.ts";
@@ -166,7 +166,12 @@ class Printer {
     const { reduce } = this.#kernel;
     const entries = [this.#serial(), ...(reduce && !reduce.scan ? [this.#tree(reduce)] : [])];
     const functions = functionsFor(entries.join("\n"));
-    if (functions.some((text) => text.includes("params.nan"))) this.#param("nan", "u32", float32Bits(NaN));
+    for (const [name, bits] of [
+      ["nan", float32Bits(Number.NaN)],
+      ["zero", 0],
+    ] as const) {
+      if ([...functions, ...entries].some((text) => text.includes(`params.${name}`))) this.#param(name, "u32", bits);
+    }
     return [this.#header(), ...functions, ...entries].join("\n\n").concat("\n");
   }
 
@@ -470,7 +475,7 @@ class Printer {
       case "reducedIndex":
         return this.#names.get(op) as Text;
       default: {
-        const operands = args.map((a) => this.#text(a));
+        const operands = args.map((a) => this.#operand(expr, a));
         // An operation on literals alone is an error where it overflows; a declared name is not a literal.
         const [first] = operands;
         const allLiteral = args.every((a) => a.expr.op === "const" && a.expr.type !== "bool");
@@ -478,6 +483,15 @@ class Printer {
         return expressionText(expr, operands);
       }
     }
+  }
+
+  #operand(user: Expr, node: DistinctNode): Text {
+    const { op, value } = node.expr;
+    // A compiler that assumes there is no NaN makes x * 0 into 0.
+    if (user.type === "f32" && isArithmetic(user.op) && op === "const" && Object.is(value, 0))
+      return atom("bitcast<f32>(params.zero)");
+    const text = this.#text(node);
+    return mayRegroup(user, node.expr) ? call("rounded", text) : text;
   }
 
   #read(input: number, type: ScalarType, at: Text): Text {
@@ -516,6 +530,16 @@ const wgslType: Readonly<Record<DType, string>> = {
 const isArg = ({ op }: Reduction): boolean => op === "argmax" || op === "argmin";
 const combineOps = { sum: "add", prod: "mul", max: "max", min: "min" } as const;
 const blank = (type: ScalarType): Expr => ({ op: "const", type, args: [], value: 0 });
+
+const sums: ReadonlySet<Op> = new Set<Op>(["add", "sub"]);
+const products: ReadonlySet<Op> = new Set<Op>(["mul", "div"]);
+
+const isArithmetic = (op: Op): boolean => sums.has(op) || products.has(op) || op === "madd";
+
+/** Whether a compiler could regroup the operation with the one that makes its operand, or fuse them. */
+const mayRegroup = ({ op, type }: Expr, { op: inner }: Expr): boolean =>
+  type === "f32" &&
+  ((sums.has(op) && (sums.has(inner) || inner === "mul")) || (products.has(op) && products.has(inner)));
 
 /** What a reduction starts from. */
 function neutral(op: Reduction["op"], type: ScalarType): number {
