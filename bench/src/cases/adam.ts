@@ -1,0 +1,84 @@
+import type { Array as JaxArray } from "@jax-js/jax";
+import type { Prepare, TimedFamily } from "../family.ts";
+import { force } from "../ours/force.ts";
+import { copyLoop } from "../yardsticks/copy.ts";
+
+/** Ten tensors of a million each. */
+const TENSORS = 10;
+const SIZE = 1e6;
+
+/**
+ * Adam reads the parameter, its gradient and two moments, and writes back all but the gradient: 28 bytes for each parameter, which a
+ * copy of 3.5 numbers moves too.
+ */
+export const adamCopyCount = (TENSORS * SIZE * 7) / 2;
+
+const anneal: Prepare = async () => {
+  const { randn, scope } = await import("@anneal/tensor");
+  const { Adam } = await import("@anneal/optim");
+  const { Parameter } = await import("@anneal/nn");
+  const params = Array.from({ length: TENSORS }, () => new Parameter(randn([SIZE])));
+  for (const param of params) param.grad = randn([SIZE]);
+  force(...params, ...params.flatMap((param) => param.grad ?? []));
+  const optimizer = new Adam(params, { lr: 1e-3 });
+  return () =>
+    scope(() => {
+      optimizer.step();
+      force(...params);
+    });
+};
+
+const tfjs: Prepare = async () => {
+  const tf = await import("@tensorflow/tfjs-core");
+  const names = Array.from({ length: TENSORS }, (_, i) => `weight${i}`);
+  for (const name of names) tf.variable(tf.randomNormal([SIZE]), true, name);
+  const gradients = names.map((name) => ({ name, tensor: tf.randomNormal([SIZE]) }));
+  const optimizer = tf.train.adam(1e-3);
+  return () => optimizer.applyGradients(gradients);
+};
+
+const jax =
+  (compiled: boolean): Prepare =>
+  async () => {
+    const { blockUntilReady, jit, numpy: np, random } = await import("@jax-js/jax");
+    type State = [weight: JaxArray, expAvg: JaxArray, expAvgSq: JaxArray];
+    const eager = (state: State, gradient: JaxArray, correction1: JaxArray, correction2: JaxArray): State => {
+      const expAvg = state[1].mul(0.9).add(gradient.ref.mul(0.1));
+      const expAvgSq = state[2].mul(0.999).add(np.square(gradient).mul(0.001));
+      const denominator = np.sqrt(expAvgSq.ref.div(correction2)).add(1e-8);
+      return [state[0].sub(expAvg.ref.div(correction1).div(denominator).mul(1e-3)), expAvg, expAvgSq];
+    };
+    const update = compiled ? jit(eager) : eager;
+    const gradients = Array.from({ length: TENSORS }, (_, i) => random.normal(random.key(i), [SIZE]));
+    const states = gradients.map((_, i): State => {
+      return [random.normal(random.key(TENSORS + i), [SIZE]), np.zeros([SIZE]), np.zeros([SIZE])];
+    });
+    await blockUntilReady([gradients, states]);
+    let step = 0;
+    return async () => {
+      step++;
+      for (let i = 0; i < TENSORS; i++) {
+        const corrections = [1 - 0.9 ** step, 1 - 0.999 ** step].map((correction) => np.array(correction));
+        states[i] = update(
+          states[i] as State,
+          (gradients[i] as JaxArray).ref,
+          corrections[0] as JaxArray,
+          corrections[1] as JaxArray,
+        );
+        await blockUntilReady(states[i] as State);
+      }
+    };
+  };
+
+/** The update of ten million parameters: bound by memory when it is one pass. */
+export const adamFamily: TimedFamily = {
+  kind: "timed",
+  name: "adam",
+  title: "One Adam step over 10 M parameters (ten tensors of 1 M)",
+  cases: [
+    { id: "copy of the bytes of one pass", yardstick: () => copyLoop(adamCopyCount) },
+    { id: "Adam, 10 M", anneal, tfjs, jax: jax(false), jaxJit: jax(true), torch: true },
+    // PyTorch's fused Adam is one pass too, and not its default on the CPU.
+    { id: "Adam, 10 M (PyTorch: fused=True)", anneal, torch: true },
+  ],
+};

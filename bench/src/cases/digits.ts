@@ -1,0 +1,56 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { ProbedFamily } from "../family.ts";
+
+const example = fileURLToPath(new URL("../../../examples/digits/src/main.ts", import.meta.url));
+
+/** Run the main job as a user does, and read its last figures off what it prints. */
+async function train(...options: readonly string[]): Promise<{ accuracy: number; loss: number; seconds: number }> {
+  const start = performance.now();
+  const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=@anneal/source", example, ...options], {
+    maxBuffer: 64 * 2 ** 20,
+  });
+  const seconds = (performance.now() - start) / 1000;
+  return {
+    accuracy: lastNumber(stdout, /test accuracy\D*([\d.]+)\s*%/gi),
+    loss: lastNumber(stdout, /loss\D*(\d[\d.e+-]*)/gi),
+    seconds,
+  };
+}
+
+function lastNumber(text: string, pattern: RegExp): number {
+  const found = [...text.matchAll(pattern)].at(-1)?.[1];
+  if (found === undefined) throw new Error(`digits: the example printed nothing like ${pattern}.`);
+  return Number(found);
+}
+
+/** Does the training that all this is for reach the accuracy of PyTorch? */
+export const digitsFamily: ProbedFamily = {
+  kind: "probed",
+  name: "digits",
+  title: "The main job: examples/digits",
+  probes: [
+    {
+      id: "digits",
+      probe: async () => {
+        const first = await train();
+        const second = await train();
+        return {
+          "test accuracy %": first.accuracy,
+          "final loss": first.loss,
+          "final loss, second run": second.loss,
+          seconds: first.seconds,
+        };
+      },
+    },
+    {
+      id: "MNIST, 5 epochs",
+      probe: async ({ mnist }) => {
+        if (mnist === null) return "skipped: give --mnist with the folder of its IDX files";
+        const { accuracy, loss, seconds } = await train("--mnist", mnist, "--epochs", "5");
+        return { "test accuracy %": accuracy, "final loss": loss, seconds };
+      },
+    },
+  ],
+};

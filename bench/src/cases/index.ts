@@ -1,0 +1,23 @@
+import type { Family } from "../family.ts";
+import { adamFamily } from "./adam.ts";
+import { cnnFamily } from "./cnn.ts";
+import { coldStartFamily } from "./cold-start.ts";
+import { convFamily } from "./conv.ts";
+import { digitsFamily } from "./digits.ts";
+import { elementwiseFamily } from "./elementwise.ts";
+import { matmulFamily } from "./matmul.ts";
+import { memoryFamily } from "./memory.ts";
+import { mlpFamily } from "./mlp.ts";
+
+/** All families, in the order in which they run and are shown. */
+export const families: readonly Family[] = [
+  matmulFamily,
+  elementwiseFamily,
+  convFamily,
+  mlpFamily,
+  cnnFamily,
+  adamFamily,
+  coldStartFamily,
+  memoryFamily,
+  digitsFamily,
+];

@@ -1,0 +1,164 @@
+"""PyTorch's side of the bench: the cases of ../cases under the same ids. Takes a plan and reports as ../child.ts does."""
+
+import json
+import os
+import sys
+import time
+
+plan = json.loads(sys.argv[-1])
+LONG_SECONDS, SAMPLE_SECONDS, LEAST_SAMPLES = 2, 0.01, 5
+
+
+def report(case, **line):
+    os.write(3, (json.dumps({"case": case, "contestant": plan["contestant"], **line}) + "\n").encode())
+
+
+if plan["fresh"]:
+    start = time.perf_counter()
+    import torch
+
+    torch.set_num_threads(plan["threads"])
+    (torch.randn(64, 64) @ torch.randn(64, 64)).numpy()
+    report(plan["cases"][0], seconds=time.perf_counter() - start, runs=1)
+    sys.exit()
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+torch.set_num_threads(plan["threads"])
+torch.manual_seed(0)
+
+
+def matmul(m, k, n, batch=None, transpose_a=False, transpose_b=False):
+    front = [] if batch is None else [batch]
+    a = torch.randn(*front, *([k, m] if transpose_a else [m, k]))
+    b = torch.randn(*front, *([n, k] if transpose_b else [k, n]))
+    a = a.mT if transpose_a else a
+    b = b.mT if transpose_b else b
+    return lambda: a @ b
+
+
+def unary(shape, apply):
+    x = torch.randn(shape)
+    return lambda: apply(x)
+
+
+def chain(x):
+    return (x * 1.5 + 0.25).relu() * x - 0.5
+
+
+def tanh_gelu(x):
+    return ((x * x * 0.044715 + 1) * x * (2 / torch.pi) ** 0.5).tanh().add(1) * x * 0.5
+
+
+def conv(n, c_in, c_out, side, backward):
+    x = torch.randn(n, c_in, side, side, requires_grad=backward)
+    w = torch.randn(c_out, c_in, 3, 3, requires_grad=backward)
+    upstream = torch.randn(n, c_out, side, side)
+
+    def run():
+        y = F.conv2d(x, w, padding=1)
+        if backward:
+            y.backward(upstream)
+            x.grad = w.grad = None
+
+    return run
+
+
+def train(model, shape):
+    inputs = torch.randn(shape)
+    labels = torch.arange(shape[0]) * 7 % 10
+    criterion = nn.CrossEntropyLoss()
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    model.train()
+
+    def run():
+        loss = criterion(model(inputs), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        loss.item()
+
+    return run
+
+
+def mlp():
+    return train(nn.Sequential(nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 10)), [128, 784])
+
+
+def cnn():
+    layers = [nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()]
+    layers += [nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10)]
+    return train(nn.Sequential(*layers), [64, 1, 28, 28])
+
+
+def adam(**options):
+    params = [nn.Parameter(torch.randn(1_000_000)) for _ in range(10)]
+    for param in params:
+        param.grad = torch.randn(1_000_000)
+    return torch.optim.Adam(params, lr=1e-3, **options).step
+
+
+cases = {
+    "matmul 128": lambda: matmul(128, 128, 128),
+    "matmul 512": lambda: matmul(512, 512, 512),
+    "matmul 1024": lambda: matmul(1024, 1024, 1024),
+    "matmul 512x512x510": lambda: matmul(512, 512, 510),
+    "matmul 511": lambda: matmul(511, 511, 511),
+    "matmul 512, a transposed": lambda: matmul(512, 512, 512, transpose_a=True),
+    "matmul 512, b transposed": lambda: matmul(512, 512, 512, transpose_b=True),
+    "matmul 512, both transposed": lambda: matmul(512, 512, 512, transpose_a=True, transpose_b=True),
+    "64 matmuls 64, batched": lambda: matmul(64, 64, 64, batch=64),
+    "conv 3x3 16->32 on 8x16x32x32, forward": lambda: conv(8, 16, 32, 32, False),
+    "conv 3x3 16->32 on 8x16x32x32, forward and both gradients": lambda: conv(8, 16, 32, 32, True),
+    "conv 3x3 64->64 on 32x64x16x16, forward": lambda: conv(32, 64, 64, 16, False),
+    "conv 3x3 64->64 on 32x64x16x16, forward and both gradients": lambda: conv(32, 64, 64, 16, True),
+    "MLP step": mlp,
+    "CNN step": cnn,
+    "Adam, 10 M": adam,
+    "Adam, 10 M (PyTorch: fused=True)": lambda: adam(fused=True),
+}
+for millions in (1, 10):
+    flat, grid = [millions * 1_000_000], [millions * 1_000, 1_000]
+    cases |= {
+        f"chain of five ops, {millions} M": lambda flat=flat: unary(flat, chain),
+        f"gelu (tanh) written out, {millions} M": lambda flat=flat: unary(flat, tanh_gelu),
+        f"sum, {millions} M": lambda flat=flat: unary(flat, torch.sum),
+        f"sum over dim 0, {millions} M": lambda grid=grid: unary(grid, lambda x: x.sum(0)),
+        f"sum over dim 1, {millions} M": lambda grid=grid: unary(grid, lambda x: x.sum(1)),
+    }
+
+
+def time_of(run, times):
+    start = time.perf_counter()
+    for _ in range(times):
+        run()
+    return time.perf_counter() - start
+
+
+def measure(run):
+    """Median time of one run, taken as ../measure.ts takes it."""
+    effort = plan["effort"]
+    first = latest = time_of(run, 1)
+    if first > LONG_SECONDS:
+        return {"seconds": first, "runs": 1}
+    end = time.perf_counter() + effort["warmUpSeconds"]
+    while time.perf_counter() < end:
+        latest = time_of(run, 1)
+    group = max(1, int(-(-SAMPLE_SECONDS // max(latest, 1e-7))))
+    samples = []
+    end = time.perf_counter() + effort["seconds"]
+    while time.perf_counter() < end or len(samples) < LEAST_SAMPLES:
+        samples.append(time_of(run, group) / group)
+    samples.sort()
+    middle = len(samples) // 2
+    median = samples[middle] if len(samples) % 2 else (samples[middle - 1] + samples[middle]) / 2
+    return {"seconds": median, "runs": len(samples) * group}
+
+
+for case in plan["cases"]:
+    try:
+        report(case, **measure(cases[case]()))
+    except Exception as error:
+        report(case, failure=str(error))
