@@ -1,10 +1,12 @@
 import { checkKernel } from "../../check-kernel.ts";
 import type { Kernel, Launch } from "../../kernel.ts";
 import { ModuleBuilder } from "../assembler/module-builder.ts";
+import { columnsPerUnit, printColumns, reducesColumns } from "./columns.ts";
 import { Context } from "./context.ts";
 import { hostFunction, printedFunction } from "./operations.ts";
 import { type BlockViews, blockEncoder, blockLayout } from "./parameter-block.ts";
 import { planKernel } from "./plan.ts";
+import { printRows } from "./rows.ts";
 import { addScalarFunction } from "./scalar-functions.ts";
 import { printTiles } from "./tiles.ts";
 import { blockParameter } from "./units.ts";
@@ -49,7 +51,6 @@ export interface WasmKernel {
  */
 export function printWasm(kernel: Kernel, options: PrintWasmOptions): WasmKernel {
   checkKernel(kernel);
-  if (kernel.reduce) throw new Error("printWasm: reductions are not printed yet.");
   const plan = planKernel(kernel);
   const layout = blockLayout(plan);
   const module = new ModuleBuilder(options);
@@ -68,10 +69,18 @@ export function printWasm(kernel: Kernel, options: PrintWasmOptions): WasmKernel
     if (name !== undefined && !functions.has(name)) functions.set(name, addScalarFunction(module, name));
   }
   const sequential = kernel.outputs.some(({ scatter }) => scatter !== undefined);
-  const traversal: Traversal = { by: "tiles", rowMajor: sequential };
+  const { reduce } = kernel;
+  const byColumns = reduce !== undefined && reducesColumns(plan, reduce);
+  const traversal: Traversal = !reduce
+    ? { by: "tiles", rowMajor: sequential }
+    : byColumns
+      ? { by: "columns", columns: columnsPerUnit(plan) }
+      : { by: "outputs" };
   module.func("run", { params: ["i32", "i32", "i32"] }, (f) => {
     const context = new Context(f, plan, { layout, block: blockParameter, relaxed: options.relaxed, functions });
-    printTiles(context);
+    if (!reduce) printTiles(context);
+    else if (byColumns) printColumns(context, reduce);
+    else printRows(context, reduce);
   });
   const cut = workCutter(plan, traversal);
   const encode = blockEncoder(plan, layout);

@@ -2,56 +2,9 @@ import type { Local } from "../assembler/function-builder.ts";
 import type { Context } from "./context.ts";
 import { type Frame, newHoist } from "./frame.ts";
 import { writeOutputs } from "./outputs.ts";
-import type { Cursor } from "./plan.ts";
-import { forUnits, splitDigit } from "./units.ts";
+import { advance, copyPositions, newPositions, startPositions } from "./positions.ts";
+import { forUnits, splitDigit, tileExtent } from "./units.ts";
 import { Values } from "./values.ts";
-
-/** A local variable for each cursor. */
-export const newPositions = (context: Context, cursors: readonly Cursor[]): Map<Cursor, Local> =>
-  new Map(cursors.map((cursor) => [cursor, context.f.local("i32")]));
-
-/** Sets `to` to where `from` is. */
-export function copyPositions(context: Context, to: ReadonlyMap<Cursor, Local>, from: ReadonlyMap<Cursor, Local>) {
-  for (const [cursor, local] of to) context.f.get(from.get(cursor) as Local).set(local);
-}
-
-/** Moves all cursors `times` steps along a dimension. */
-export function advance(context: Context, positions: ReadonlyMap<Cursor, Local>, dim: number, times = 1): void {
-  const { f, plan } = context;
-  for (const [cursor, local] of positions) {
-    const isKept = dim === plan.kept - 1;
-    const isReduced = plan.reduced > 0 && dim === plan.kept + plan.reduced - 1;
-    const layout = isKept ? cursor.layouts.kept : isReduced ? cursor.layouts.reduced : "strided";
-    if (layout === "broadcast") continue;
-    f.get(local);
-    if (layout === "contiguous") f.i32(times * cursor.unit);
-    else f.get(context.stride(cursor, dim, times));
-    f.op("i32.add").set(local);
-  }
-}
-
-/** Sets all cursors to the start, and `index` steps further along each dimension given. */
-export function startPositions(
-  context: Context,
-  positions: ReadonlyMap<Cursor, Local>,
-  indices: readonly { readonly dim: number; readonly index: Local }[],
-): void {
-  const { f } = context;
-  for (const [cursor, local] of positions) {
-    context.pushStart(cursor);
-    for (const { dim, index } of indices) {
-      f.get(index).get(context.stride(cursor, dim)).op("i32.mul").op("i32.add");
-    }
-    f.set(local);
-  }
-}
-
-/** `to = min(limit, size - index * limit)`, with `index * limit` left in `index`. */
-export function tileExtent(context: Context, index: Local, limit: Local, size: Local, to: Local): void {
-  const { f } = context;
-  f.get(index).get(limit).op("i32.mul").set(index);
-  f.get(size).get(index).op("i32.sub").tee(to).get(limit).get(to).get(limit).op("i32.lt_u").op("select").set(to);
-}
 
 /** How many vectors one round of the loop computes: more where they are cheap. */
 function copiesFor(context: Context): number {

@@ -32,3 +32,10 @@ export function splitDigit(context: Context, rest: Local, base: Local, digit: Lo
   const { f } = context;
   f.get(rest).get(rest).get(base).op("i32.div_u").tee(rest).get(base).op("i32.mul").op("i32.sub").set(digit);
 }
+
+/** `to = min(limit, size - index * limit)`, with `index * limit` left in `index`. */
+export function tileExtent(context: Context, index: Local, limit: Local, size: Local, to: Local): void {
+  const { f } = context;
+  f.get(index).get(limit).op("i32.mul").set(index);
+  f.get(size).get(index).op("i32.sub").tee(to).get(limit).get(to).get(limit).op("i32.lt_u").op("select").set(to);
+}
