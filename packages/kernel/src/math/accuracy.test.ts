@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type BinaryOp, binary, load, type UnaryOp, unary } from "../expr.ts";
+import { type BinaryOp, binary, f32, load, type UnaryOp, unary } from "../expr.ts";
 import { type Evaluate, evaluator } from "./evaluate.ts";
 import { lowerTranscendentals } from "./lower.ts";
 
@@ -122,7 +122,23 @@ describe.each([true, false])("with madd fused: %s", (fused) => {
     expect(wrong).toEqual([]);
   });
 
-  /** The largest error at `count` points. */
+  test.each([1, 2, 3, -1, 0.5, -2, 0])(
+    "x to the constant power %d is as exact, at special cases and everywhere",
+    (y) => {
+      const evaluate = evaluator(lowerTranscendentals(binary("pow", load(0), f32(y))), { fused });
+      let worst = 0;
+      const wrong: number[] = [];
+      for (const x of samples(specials.filter((x) => x > 0))) {
+        const [got, exact] = [evaluate([x]), y === 0 ? 1 : x ** y];
+        if (!isOfTheSameClass(got, exact)) wrong.push(x);
+        worst = Math.max(worst, ulpError(got, exact) || 0);
+      }
+      expect(wrong.slice(0, 8)).toEqual([]);
+      expect(worst).toBeLessThan(2);
+    },
+  );
+
+  /** The largest error at these points. */
   function worstOf(
     evaluate: Evaluate,
     reference: (x: number, y: number) => number,

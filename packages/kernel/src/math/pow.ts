@@ -18,6 +18,7 @@ import {
   or,
   round,
   select,
+  sqrt,
   sub,
   trunc,
   xor,
@@ -98,6 +99,16 @@ function exp2OfParts(high: Expr, low: Expr): Expr {
   return mul(mul(madd(q, r, f32(1)), s), s);
 }
 
+/** Powers that have an op of their own, which is faster and rounds once or twice. */
+const simplePowers: Readonly<Record<number, (x: Expr) => Expr>> = {
+  1: (x) => x,
+  2: (x) => mul(x, x),
+  3: (x) => mul(mul(x, x), x),
+  [-1]: (x) => div(f32(1), x),
+  // A power is Infinity at -Infinity and 0 at -0; a square root is neither.
+  0.5: (x) => select(eq(abs(x), f32(Number.POSITIVE_INFINITY)), abs(x), select(eq(x, f32(0)), f32(0), sqrt(x))),
+};
+
 /**
  * x^y in float32, with every special case of IEEE 754 and C: 1 for x = 1 or y = 0 whatever the other, signs for odd integers y, NaN for a
  * negative x and a finite y that is no integer.
@@ -105,6 +116,8 @@ function exp2OfParts(high: Expr, low: Expr): Expr {
  * Maximum error found over a thousand million points: 1.7 ulp.
  */
 export function powF32(x: Expr, y: Expr): Expr {
+  const simple = y.op === "const" ? simplePowers[y.value] : undefined;
+  if (simple) return simple(x);
   const size = abs(x);
   const log = log2InTwoParts(size);
   // No power beyond 2^60 is finite but of 1; the bound keeps the products finite.
