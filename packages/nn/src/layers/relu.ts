@@ -1,0 +1,9 @@
+import type { Tensor } from "@anneal/tensor";
+import { Module } from "../module/module.ts";
+
+/** max(x, 0). @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html | torch.nn.ReLU} */
+export class ReLU extends Module {
+  forward(x: Tensor): Tensor {
+    return x.relu();
+  }
+}

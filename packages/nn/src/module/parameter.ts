@@ -1,0 +1,31 @@
+import { keep, type Rule, Tensor } from "@anneal/tensor";
+import { type ModeMark, warnAboutEvalMode } from "./eval-warning.ts";
+
+/**
+ * A tensor that a model learns: it wants a gradient, lives as long as its module, and is found by `module.parameters()`.
+ *
+ * @param data - the numbers it starts from; it takes over their memory
+ * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html | torch.nn.Parameter}
+ * @example
+ * class Scale extends Module {
+ *   factor = new Parameter(ones([1]));
+ *   forward(x: Tensor): Tensor {
+ *     return x.mul(this.factor);
+ *   }
+ * }
+ */
+export class Parameter extends Tensor {
+  /** The module it belongs to was left in eval mode there. */
+  mode: ModeMark | null = null;
+
+  constructor(data: Tensor, { requiresGrad = true }: { readonly requiresGrad?: boolean } = {}) {
+    super({ cell: data.cell, layout: data.layout, edge: null });
+    keep(this);
+    this.requiresGrad = requiresGrad;
+  }
+
+  override update(rule: Rule, state: readonly Tensor[], scalars: readonly number[]): void {
+    if (this.mode) warnAboutEvalMode(this.mode);
+    super.update(rule, state, scalars);
+  }
+}
