@@ -1,9 +1,10 @@
-import type { DType } from "@anneal/kernel";
+import type { DType, Rule } from "@anneal/kernel";
 import { backward as runBackward, type BackwardOptions } from "./autograd/backward.ts";
 import { isGradEnabled } from "./autograd/grad-mode.ts";
 import { type Edge, GradNode, LeafNode } from "./autograd/graph.ts";
 import { Cell } from "./core/cell.ts";
 import type { Device } from "./core/device.ts";
+import { store } from "./core/fusion.ts";
 import { FreedError, GradientError } from "./core/errors.ts";
 import { formatShape, numelOf, type Shape, sameShape } from "./core/shape.ts";
 import { userFrame } from "./core/user-frame.ts";
@@ -11,9 +12,19 @@ import type { Value } from "./core/value.ts";
 import { type View, wholeView } from "./core/view.ts";
 import { adopt, type ScopeState } from "./memory/scope.ts";
 import type { ValuesAndIndices } from "./ops/extremes.ts";
+import { loadState, saveState } from "./optimizing/saved-state.ts";
+import { updateByRule } from "./optimizing/update.ts";
+import { zerosLike } from "./creation/like.ts";
 import { formatTensor } from "./reading/format.ts";
 import { type NestedArray, read, readNested, readNestedSync, readSync, type TypedArray } from "./reading/read.ts";
 import * as methods from "./methods.ts";
+
+/** @internal What a tensor is made of: shared memory, a view of it, and where its gradient goes. */
+export interface TensorParts {
+  readonly cell: Cell;
+  readonly layout: View;
+  readonly edge: Edge | null;
+}
 
 /** What a tensor's handle keeps alive; outlives the tensor object so that the collector can give it back. */
 interface Holdings {
@@ -56,7 +67,8 @@ export class Tensor {
   #gradLent = false;
   #freed: { how: string; mend: string; site: Error } | null = null;
 
-  private constructor(cell: Cell, view: View, edge: Edge | null) {
+  /** @internal Tensors come from functions; subclasses share the memory of one. */
+  protected constructor({ cell, layout: view, edge }: TensorParts) {
     this.#holdings = { cell: cell.retain(), node: edge instanceof GradNode ? edge.retain() : null };
     if (edge instanceof LeafNode) this.#leaf = edge;
     this.shape = view.shape;
@@ -69,12 +81,12 @@ export class Tensor {
 
   /** @internal A tensor of its own over a value. */
   static ofValue(value: Value, view: View = wholeView(value.shape), edge: Edge | null = null): Tensor {
-    return new Tensor(new Cell(value), view, edge);
+    return new Tensor({ cell: new Cell(value), layout: view, edge });
   }
 
   /** @internal A view that sees this tensor's in-place changes. */
   viewAs(view: View): Tensor {
-    return new Tensor(this.cell, view, null);
+    return new Tensor({ cell: this.cell, layout: view, edge: null });
   }
 
   /** Number of dimensions. */
@@ -225,6 +237,30 @@ export class Tensor {
     return this.viewAs(this.layout);
   }
 
+  // --- as an optimizer's parameter -------------------------------------------------------------------------------------------------
+
+  /** A state slot for an optimizer: zeros like this tensor, owned by the caller. */
+  zeros(): Tensor {
+    const slot = zerosLike(this);
+    detachFromScope(slot);
+    return slot;
+  }
+
+  /** Run an optimizer's rule on this tensor, its gradient and the state slots: one pass over memory, in place. */
+  update(rule: Rule, state: readonly Tensor[], scalars: readonly number[]): void {
+    updateByRule(this, rule, state, scalars);
+  }
+
+  /** An independent copy of a state slot, for a state dict. */
+  saveState(slot: Tensor): Tensor {
+    return saveState(slot);
+  }
+
+  /** A state slot from a saved one. */
+  loadState(saved: unknown, where: string): Tensor {
+    return loadState(this, saved, where);
+  }
+
   // --- reading ---------------------------------------------------------------------------------------------------------------------
 
   /** The one number of a tensor of one element; bool gives 0 or 1. */
@@ -259,6 +295,15 @@ export class Tensor {
 
   toString(): string {
     return formatTensor(this);
+  }
+
+  /**
+   * Compute this tensor now, if nothing has made it necessary yet. Never needed for right results; for timing, and for tensors that are
+   * updated for ever and read rarely.
+   */
+  realize(): this {
+    store(this.cell.value);
+    return this;
   }
 
   // --- memory ----------------------------------------------------------------------------------------------------------------------

@@ -119,10 +119,17 @@ export class GradNode {
 }
 
 /**
- * Remember how `output` was made, if gradients are recorded now and any input wants one.
+ * Give an op of your own a gradient: remember how `output` was made, if gradients are recorded now and any input wants one.
  *
- * @param saved - tensors the backward rule reads: inputs, the output, anything made on the way
+ * @param name - for messages
+ * @param inputs - tensors a gradient may go to
+ * @param output - computed from the inputs without recording (from `x.detach()`, or inside `noGrad`)
+ * @param saved - tensors the backward rule reads: inputs, the output, anything made on the way; handed to it, or freed with the graph
+ * @param backward - gradients of the inputs; written with tensor ops it has gradients itself
  * @returns `output`
+ * @see {@link https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.Function | torch.autograd.Function}
+ * @example
+ * const double = (x: Tensor) => record("double", [x], x.detach().mul(2), [], (grad) => [grad.mul(2)]);
  */
 export function record(
   name: string,

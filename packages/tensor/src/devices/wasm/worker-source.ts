@@ -22,9 +22,7 @@ const start = ({ memory }) => {
     let instance = instances.get(bytes);
     if (!instance) {
       const module = new WebAssembly.Module(new Uint8Array(memory.buffer, bytes, size).slice());
-      const env = { memory };
-      for (const { kind, name } of WebAssembly.Module.imports(module)) if (kind === "function") env[name] = Math[name];
-      instance = new WebAssembly.Instance(module, { env });
+      instance = new WebAssembly.Instance(module, { env: { memory } });
       instances.set(bytes, instance);
     }
     const found = instance.exports[text(entry, entrySize)];
