@@ -26,7 +26,7 @@ const checks: readonly Check[] = [
   },
   {
     name: "dependencies",
-    what: "packages import only what the table of DESIGN §1 allows",
+    what: "packages import only what the table in CONTRIBUTING.md allows",
     command: ["node", "scripts/check-dependencies.ts"],
   },
   { name: "unused", what: "no export, file or dependency is unused", command: ["knip", "--no-progress"] },
