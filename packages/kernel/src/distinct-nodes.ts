@@ -17,8 +17,8 @@ interface MutableNode extends DistinctNode {
  *
  * @returns one node for each root, in order; `nodes` are all of them, operands before their users
  * @example
- * const x = load(0);
- * distinctNodes([mul(x, load(0))]).nodes.length; // => 2
+ * const x = expr.load(0);
+ * distinctNodes([expr.mul(x, expr.load(0))]).nodes.length; // => 2
  */
 export function distinctNodes(roots: readonly Expr[]): { nodes: DistinctNode[]; roots: DistinctNode[] } {
   const byExpr = new Map<Expr, MutableNode>();

@@ -1,5 +1,6 @@
 export { bytesPerElement, type DType, type ScalarType, scalarOf } from "./dtype.ts";
 export { DeviceError, DTypeError } from "./errors.ts";
+export { explain, type Target } from "./explain.ts";
 export type { Expr } from "./expr.ts";
 export * as expr from "./expr.ts";
 export type { TypedArray } from "./js/arrays.ts";
@@ -18,3 +19,18 @@ export {
   type Reduction,
 } from "./kernel.ts";
 export { type Rule, type RuleUpdate, ruleKernel } from "./rule.ts";
+export { hostMath } from "./wasm/printer/host-math.ts";
+export { type PrintWasmOptions, printWasm, type WasmKernel } from "./wasm/printer/print.ts";
+export {
+  printWgsl,
+  type WgslBinding,
+  type WgslDispatch,
+  type WgslKernel,
+  type WgslOptions,
+} from "./wgsl/print.ts";
+export { hasRelaxedMadd, type WasmTarget } from "./wasm/features.ts";
+export { planMatmul } from "./wasm/matmul/plan-matmul.ts";
+export { moduleBytes } from "./wasm/module-bytes.ts";
+export type { Plan, Step } from "./wasm/plan.ts";
+export { hostMath } from "./wasm/printer/host-math.ts";
+export { type PrintWasmOptions, printWasm, type WasmKernel } from "./wasm/printer/print.ts";

@@ -19,7 +19,7 @@ type Run = (launch: Launch<TypedArray>, begin: number, end: number) => void;
  * const run = compileJs({
  *   rank: 1,
  *   inputs: [{ dtype: "float32", layout: "contiguous", bounds: 0 }],
- *   outputs: [{ dtype: "float32", expr: mul(load(0), f32(2)), layout: "contiguous" }],
+ *   outputs: [{ dtype: "float32", expr: expr.mul(expr.load(0), expr.f32(2)), layout: "contiguous" }],
  *   args: [],
  * });
  * const out = new Float32Array(3);

@@ -141,7 +141,7 @@ export function arithmetic(op: BinaryOp | UnaryOp | "madd", type: ScalarType): O
 }
 
 /** Converts a value from one type to another. */
-export function conversion(from: ScalarType, to: ScalarType): Operation {
+function conversion(from: ScalarType, to: ScalarType): Operation {
   if (to === "bool") return (a) => (from === "i64" ? a !== 0n : a !== 0);
   if (to === "i64")
     return from === "f32" || from === "f64" ? (a) => scalars.toI64(Number(a)) : (a) => BigInt(a as number | boolean);

@@ -13,13 +13,14 @@ const longestInline = 70;
  * The functions it calls are those of `Math` and of `js/scalars.ts`.
  *
  * @example
- * const x = load(0);
- * printJs({
+ * const x = expr.load(0);
+ * const square = printJs({
  *   rank: 1,
  *   inputs: [{ dtype: "float32", layout: "contiguous", bounds: 0 }],
- *   outputs: [{ dtype: "float32", expr: mul(x, x), layout: "contiguous" }],
+ *   outputs: [{ dtype: "float32", expr: expr.mul(x, x), layout: "contiguous" }],
  *   args: [],
  * });
+ * square.includes("out0[out0Offset + i0 * out0Stride0] = fround(x0 * x0);"); // => true
  */
 export function printJs(kernel: Kernel): string {
   checkKernel(kernel);

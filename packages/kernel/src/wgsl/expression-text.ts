@@ -9,7 +9,7 @@ export interface Text {
 }
 
 export const atom = (text: string): Text => ({ text });
-export const operand = ({ text, infix }: Text): string => (infix ? `(${text})` : text);
+const operand = ({ text, infix }: Text): string => (infix ? `(${text})` : text);
 export const call = (name: string, ...args: readonly Text[]): Text =>
   atom(`${name}(${args.map(({ text }) => text).join(", ")})`);
 export const infix = (a: Text, op: string, b: Text): Text => ({

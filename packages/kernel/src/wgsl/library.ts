@@ -146,7 +146,7 @@ const toFloat16 = `fn to_float16(x: f32) -> u32 {
 }`;
 
 /** Each function's text, by name; a function is printed with those its text calls. */
-export const library: Readonly<Record<string, string>> = {
+const library: Readonly<Record<string, string>> = {
   rounded,
   is_nan: isNan,
   order_of: orderOf,
