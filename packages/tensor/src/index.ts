@@ -12,6 +12,8 @@ export { emptyLike, fullLike, onesLike, zerosLike } from "./creation/like.ts";
 export { linspace } from "./creation/linspace.ts";
 export { type TensorData, type TensorOptions, tensor } from "./creation/tensor.ts";
 export { defaultDevice, setDefaultDevice } from "./devices/default-device.ts";
+export { wasm } from "./devices/wasm/wasm.ts";
+export type { WasmOptions } from "./devices/wasm/wasm-device.ts";
 export * from "./methods.ts";
 export { type MemoryInfo, memory, resetPeakMemory } from "./memory/memory.ts";
 export { keep, openScope, scope } from "./memory/scope.ts";

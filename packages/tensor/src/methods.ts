@@ -1,5 +1,25 @@
 // Every function here takes a tensor first and is a method of Tensor too: x.add(y) is add(x, y).
-export { add, add_, div, div_, mul, mul_, neg, square, sub, sub_ } from "./ops/arithmetic.ts";
+export {
+  glu,
+  hardsigmoid,
+  hardswish,
+  hardtanh,
+  hardtanh_,
+  leakyRelu,
+  leakyRelu_,
+  mish,
+  relu,
+  relu_,
+  relu6,
+  silu,
+  softsign,
+  threshold,
+} from "./ops/activations.ts";
+export { celu, elu, elu_, selu } from "./ops/elu.ts";
+export { gelu } from "./ops/gelu.ts";
+export { logSigmoid, sigmoid, sigmoid_ } from "./ops/sigmoid.ts";
+export { softplus } from "./ops/softplus.ts";
+export { add, add_, div, div_, mul, mul_, neg, neg_, sub, sub_ } from "./ops/arithmetic.ts";
 export { all, any } from "./ops/all-any.ts";
 export { conv1d, conv2d, conv3d, convTranspose2d } from "./ops/conv.ts";
 export { cumsum, cumsum_ } from "./ops/cumsum.ts";
@@ -19,7 +39,59 @@ export { logSoftmax, softmax } from "./ops/softmax.ts";
 export { sort, topk } from "./ops/sort.ts";
 export { std, var } from "./ops/variance.ts";
 export { tril, tril_, triu, triu_ } from "./ops/triangle.ts";
-export { exp } from "./ops/exp.ts";
+export {
+  bitwiseAnd,
+  bitwiseAnd_,
+  bitwiseLeftShift,
+  bitwiseNot,
+  bitwiseNot_,
+  bitwiseOr,
+  bitwiseOr_,
+  bitwiseRightShift,
+  bitwiseXor,
+  bitwiseXor_,
+} from "./ops/bitwise.ts";
+export { clamp, clamp_ } from "./ops/clamp.ts";
+export { eq, eq_, ge, ge_, gt, gt_, le, le_, lt, lt_, ne, ne_ } from "./ops/comparison.ts";
+export { erf, erf_ } from "./ops/erf.ts";
+export { exp, exp_, exp2, exp2_, expm1, expm1_ } from "./ops/exponential.ts";
+export { copy_, fill_, maskedFill, maskedFill_, zero_ } from "./ops/fill.ts";
+export { isfinite, isinf, isnan } from "./ops/float-classes.ts";
+export { cosh, cosh_, sinh, sinh_, tanh, tanh_ } from "./ops/hyperbolic.ts";
+export { hypot, hypot_ } from "./ops/hypot.ts";
+export { lerp, lerp_ } from "./ops/lerp.ts";
+export { log, log_, log10, log10_, log1p, log1p_, log2, log2_ } from "./ops/logarithm.ts";
+export {
+  logicalAnd,
+  logicalAnd_,
+  logicalNot,
+  logicalNot_,
+  logicalOr,
+  logicalOr_,
+  logicalXor,
+  logicalXor_,
+} from "./ops/logical.ts";
+export { maximum, minimum } from "./ops/maximum.ts";
+export { pow, pow_, reciprocal, reciprocal_, rsqrt, rsqrt_, sqrt, sqrt_, square, square_ } from "./ops/power.ts";
+export { floorDivide, floorDivide_, fmod, fmod_, remainder, remainder_ } from "./ops/remainder.ts";
+export { ceil, ceil_, floor, floor_, frac, frac_, round, round_, trunc, trunc_ } from "./ops/rounding.ts";
+export { abs, abs_, sign, sign_ } from "./ops/sign.ts";
+export {
+  acos,
+  acos_,
+  asin,
+  asin_,
+  atan,
+  atan_,
+  atan2,
+  atan2_,
+  cos,
+  cos_,
+  sin,
+  sin_,
+  tan,
+  tan_,
+} from "./ops/trigonometry.ts";
 export { sum } from "./ops/sum.ts";
 export { to } from "./ops/to.ts";
 export { clone, contiguous } from "./primitives/contiguous.ts";

@@ -24,10 +24,13 @@ interface Typed {
  * @see {@link https://docs.pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc | PyTorch's type promotion}
  */
 export function promoteOperands(operands: readonly Typed[]): DType {
-  const widest = (list: readonly Typed[]): DType | null => list.map(({ dtype }) => dtype).reduce<DType | null>((a, b) => (a ? promoteTypes(a, b) : b), null);
-  const full = widest(operands.filter(({ shape }) => shape.length > 0));
-  const scalar = widest(operands.filter(({ shape }) => shape.length === 0));
-  if (!full || !scalar) return full ?? scalar ?? "float32";
+  let full: DType | null = null;
+  let scalar: DType | null = null;
+  for (const { dtype, shape } of operands) {
+    if (shape.length > 0) full = full === null ? dtype : promoteTypes(full, dtype);
+    else scalar = scalar === null ? dtype : promoteTypes(scalar, dtype);
+  }
+  if (full === null || scalar === null) return full ?? scalar ?? "float32";
   return kindOf(scalar) > kindOf(full) ? scalar : full;
 }
 

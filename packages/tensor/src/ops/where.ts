@@ -1,6 +1,6 @@
 import { type DType, type Expr, expr } from "@anneal/kernel";
 import { record } from "../autograd/graph.ts";
-import { promoteNumber, promoteTypes } from "../core/dtypes.ts";
+import { promoteNumber, promoteOperands } from "../core/dtypes.ts";
 import { DTypeError } from "../core/errors.ts";
 import type { PointwiseOp } from "../core/value.ts";
 import { filled } from "../creation/full.ts";
@@ -33,7 +33,7 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
 }
 
 function dtypeOf(a: Operand, b: Operand): DType {
-  if (a instanceof Tensor) return b instanceof Tensor ? promoteTypes(a.dtype, b.dtype) : promoteNumber(a.dtype, b);
+  if (a instanceof Tensor) return b instanceof Tensor ? promoteOperands([a, b]) : promoteNumber(a.dtype, b);
   if (b instanceof Tensor) return promoteNumber(b.dtype, a);
   return [a, b].every(Number.isInteger) ? "int32" : "float32";
 }

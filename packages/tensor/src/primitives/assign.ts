@@ -1,5 +1,6 @@
 import { record } from "../autograd/graph.ts";
-import { GradientError, ShapeError } from "../core/errors.ts";
+import { losesKind } from "../core/dtypes.ts";
+import { DTypeError, GradientError, ShapeError } from "../core/errors.ts";
 import { Fusion, store } from "../core/fusion.ts";
 import { formatShape, sameShape } from "../core/shape.ts";
 import { allocateFor, Value } from "../core/value.ts";
@@ -23,6 +24,7 @@ export function inPlace<Rest extends unknown[]>(
     // A tensor of its own: what the op saves is the old value, whose version stays.
     const before = Tensor.ofValue(x.cell.value, x.layout, x.edge());
     const result = op(before, ...rest);
+    if (losesKind(result.dtype, x.dtype)) throw tooNarrow(name, result, x);
     assign(name, x, result);
     // Nobody else reads the old numbers now, so their buffer may take the new ones.
     before.dispose();
@@ -30,6 +32,13 @@ export function inPlace<Rest extends unknown[]>(
     return x;
   };
 }
+
+const tooNarrow = (name: string, result: Tensor, x: Tensor): DTypeError =>
+  new DTypeError(
+    name,
+    `the result is ${result.dtype}, which does not fit into a tensor of ${x.dtype}`,
+    "In place the dtype stays; use the form without the trailing underscore.",
+  );
 
 /** `x` takes the numbers of `source` (broadcast to its shape, converted to its dtype), and with them their graph. */
 export function assign(name: string, x: Tensor, source: Tensor): Tensor {
