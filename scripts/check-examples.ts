@@ -36,7 +36,12 @@ const entries = ["tensor", "nn", "optim", "schedulers", "data"]
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 // Entries first, as users load them: a file imported alone may start a cycle of imports at its wrong end.
-for (const entry of ["packages/kernel/src/index.ts", ...entries]) await exportsOf(entry);
+for (const entry of ["packages/kernel/src/index.ts", ...entries]) {
+  const problem = await runOne(join(root, entry));
+  if (problem === undefined) continue;
+  console.error(`${entry} cannot be imported, so no example can run: ${problem}`);
+  process.exit(1);
+}
 const files: string[] = [];
 for (const example of examples) files.push(await write(example));
 const problems = [...typeErrors(), ...(await runAll())];
