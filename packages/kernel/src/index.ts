@@ -32,5 +32,3 @@ export { hasRelaxedMadd, type WasmTarget } from "./wasm/features.ts";
 export { planMatmul } from "./wasm/matmul/plan-matmul.ts";
 export { moduleBytes } from "./wasm/module-bytes.ts";
 export type { Plan, Step } from "./wasm/plan.ts";
-export { hostMath } from "./wasm/printer/host-math.ts";
-export { type PrintWasmOptions, printWasm, type WasmKernel } from "./wasm/printer/print.ts";

@@ -1,11 +1,11 @@
 import type { Device } from "../core/device.ts";
-import { ReferenceDevice } from "./reference/reference-device.ts";
+import { WasmDevice } from "./wasm/wasm-device.ts";
 
 let current: Device | null = null;
 
 /** The device new tensors are made on: the CPU's WebAssembly, unless {@link setDefaultDevice} chose another. */
 export function defaultDevice(): Device {
-  current ??= new ReferenceDevice();
+  current ??= new WasmDevice({});
   return current;
 }
 

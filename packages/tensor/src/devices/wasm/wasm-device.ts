@@ -2,15 +2,18 @@ import {
   bytesPerElement,
   type DType,
   type Kernel,
+  hasRelaxedMadd,
+  hostMath,
   type Launch,
+  moduleBytes,
   type Plan,
-  planConv2d,
   planMatmul,
   printWasm,
-  wasmFeatures,
   type WasmKernel,
 } from "@anneal/kernel";
 import type { ConvSpec, Device, DeviceBuffer, DeviceInfo, MatmulSpec, MatrixView, SortSpec } from "../../core/device.ts";
+import { conv as convLoops } from "../reference/conv.ts";
+import { matmul as matmulLoops } from "../reference/matmul.ts";
 import { sortRuns } from "../sort-runs.ts";
 import { BLOCK_ADDRESS } from "./control.ts";
 import { Heap } from "./heap.ts";
@@ -40,10 +43,10 @@ const dtypes: ReadonlySet<DType> = new Set<DType>(["float32", "float64", "int32"
 export class WasmDevice implements Device {
   readonly #heap: Heap;
   readonly #threads: Threads;
-  readonly #relaxed = wasmFeatures().relaxedMadd;
+  readonly #relaxed = hasRelaxedMadd();
   readonly #kernels = new Map<Kernel, Loaded>();
-  readonly #entries = new Map<string, Entry>();
-  readonly #instances = new Map<Uint8Array, WebAssembly.Instance>();
+  /** Functions of plans: by module, then by name. */
+  readonly #entries = new Map<string, Map<string, Entry>>();
   #nextEntry = 0;
 
   constructor({ threads = Math.min(machineThreads(), 8) }: WasmOptions) {
@@ -91,28 +94,32 @@ export class WasmDevice implements Device {
       shape: launch.shape,
       args: launch.args,
       inputs: launch.inputs.map(({ buffer, offset, strides, bounds }) => {
-        const view = { buffer: buffer === null ? null : own(buffer).address, offset, strides };
-        return bounds ? { ...view, bounds } : view;
+        const address = buffer === null ? null : own(buffer).address;
+        return bounds ? { buffer: address, offset, strides, bounds } : { buffer: address, offset, strides };
       }),
       outputs: launch.outputs.map(({ buffer, offset, strides }) => ({ buffer: own(buffer).address, offset, strides })),
     };
     printed.encode(addressed, this.#heap, BLOCK_ADDRESS);
     const items = printed.items(addressed);
-    this.#threads.run(entry, items, printed.sequential ? items : printed.grain(addressed));
+    if (printed.sequential) entry.run(BLOCK_ADDRESS, 0, items);
+    else this.#threads.run(entry, items, printed.grain);
   }
 
   matmul(spec: MatmulSpec): void {
-    const size = bytesPerElement[spec.dtype];
+    const { dtype } = spec;
+    if (dtype !== "float32" && dtype !== "float64" && dtype !== "int32") {
+      const array = ({ buffer }: MatrixView) => this.#array(buffer, dtype);
+      matmulLoops(spec, array(spec.a), array(spec.b), array(spec.c));
+      return;
+    }
+    const size = bytesPerElement[dtype];
     const matrix = ({ buffer, offset, strides }: MatrixView) => ({ address: own(buffer).address + offset * size, strides });
-    this.#follow(planMatmul({ ...spec, a: matrix(spec.a), b: matrix(spec.b), c: matrix(spec.c) }));
+    this.#follow(planMatmul({ ...spec, dtype, a: matrix(spec.a), b: matrix(spec.b), c: matrix(spec.c) }));
   }
 
   conv(spec: ConvSpec): void {
-    const size = bytesPerElement[spec.dtype];
-    const address = ({ buffer, offset }: { buffer: DeviceBuffer; offset: number }) => own(buffer).address + offset * size;
-    this.#follow(
-      planConv2d({ ...spec, input: address(spec.input), weight: address(spec.weight), output: address(spec.output) }),
-    );
+    const array = ({ buffer }: { buffer: DeviceBuffer }) => this.#array(buffer, spec.dtype);
+    convLoops(spec, array(spec.input), array(spec.weight), array(spec.output));
   }
 
   sort(spec: SortSpec): void {
@@ -128,8 +135,7 @@ export class WasmDevice implements Device {
   #follow(plan: Plan): void {
     const scratch = plan.scratchBytes > 0 ? this.allocate(plan.scratchBytes) : null;
     for (const step of plan.steps(scratch?.address ?? 0)) {
-      const key = `${step.module}/${step.entry}`;
-      const entry = this.#entries.get(key) ?? this.#enter(key, step.moduleBytes(), step.entry);
+      const entry = this.#entries.get(step.module)?.get(step.entry) ?? this.#enterStep(step.module, step.entry);
       const at = BLOCK_ADDRESS >> 2;
       for (let i = 0; i < step.block.length; i++) this.#heap.i32[at + i] = step.block[i] as number;
       this.#threads.run(entry, step.items, step.grain);
@@ -139,26 +145,34 @@ export class WasmDevice implements Device {
 
   #load(kernel: Kernel): Loaded {
     const printed = printWasm(kernel, { shared: this.#heap.shared, relaxed: this.#relaxed });
-    const loaded = { kernel: printed, entry: this.#enter(null, printed.bytes, "run") };
+    const entry = this.#enter(this.#instantiate(printed.bytes, printed.imports), printed.bytes, "run");
+    // Functions of this thread cannot be called from another.
+    const loaded = { kernel: printed.imports.length > 0 ? { ...printed, sequential: true } : printed, entry };
     this.#kernels.set(kernel, loaded);
     return loaded;
   }
 
-  #enter(key: string | null, bytes: Uint8Array<ArrayBuffer>, name: string): Entry {
-    let instance = this.#instances.get(bytes);
-    if (!instance) {
-      const module = new WebAssembly.Module(bytes);
-      const env: Record<string, WebAssembly.ImportValue> = { memory: this.#heap.memory };
-      for (const imported of WebAssembly.Module.imports(module)) {
-        if (imported.kind === "function") env[imported.name] = Math[imported.name as "exp"];
-      }
-      instance = new WebAssembly.Instance(module, { env });
-      this.#instances.set(bytes, instance);
+  #enterStep(module: string, name: string): Entry {
+    let known = this.#entries.get(module);
+    if (!known) {
+      const bytes = moduleBytes(module, { shared: this.#heap.shared, relaxedMadd: this.#relaxed });
+      const instance = this.#instantiate(bytes, []);
+      known = new Map(Object.keys(instance.exports).map((each) => [each, this.#enter(instance, bytes, each)]));
+      this.#entries.set(module, known);
     }
-    const run = instance.exports[name] as Entry["run"];
-    const entry: Entry = { id: ++this.#nextEntry, run, bytes, name, place: null };
-    if (key !== null) this.#entries.set(key, entry);
+    const entry = known.get(name);
+    if (!entry) throw new RangeError(`wasm: the module ${module} has no function ${name}.`);
     return entry;
+  }
+
+  #instantiate(bytes: Uint8Array<ArrayBuffer>, imports: readonly string[]): WebAssembly.Instance {
+    const env: Record<string, WebAssembly.ImportValue> = { memory: this.#heap.memory };
+    for (const name of imports) env[name] = hostMath[name] as (x: number, y: number) => number;
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env });
+  }
+
+  #enter(instance: WebAssembly.Instance, bytes: Uint8Array, name: string): Entry {
+    return { id: ++this.#nextEntry, run: instance.exports[name] as Entry["run"], bytes, name, place: null };
   }
 
   #array(buffer: DeviceBuffer, dtype: DType) {
