@@ -91,7 +91,9 @@ export function binary(op: BinaryOp, a: Expr, b: Expr): Expr {
 /** `condition ? a : b`, both evaluated. */
 export function select(condition: Expr, a: Expr, b: Expr): Expr {
   if (condition.type !== "bool" || a.type !== b.type) {
-    throw new TypeError(`select: needs a bool and two values of one type, got ${condition.type}, ${a.type}, ${b.type}.`);
+    throw new TypeError(
+      `select: needs a bool and two values of one type, got ${condition.type}, ${a.type}, ${b.type}.`,
+    );
   }
   return node("select", a.type, [condition, a, b]);
 }

@@ -78,4 +78,5 @@ export interface Launch<Buffer> {
 }
 
 /** The layout class of a stride. */
-export const layoutOf = (stride: number): Layout => (stride === 1 ? "contiguous" : stride === 0 ? "broadcast" : "strided");
+export const layoutOf = (stride: number): Layout =>
+  stride === 1 ? "contiguous" : stride === 0 ? "broadcast" : "strided";
