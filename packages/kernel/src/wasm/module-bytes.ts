@@ -1,3 +1,4 @@
+import { conv2dModule } from "./conv/module.ts";
 import type { WasmTarget } from "./features.ts";
 import { matmulModule } from "./matmul/module.ts";
 
@@ -14,6 +15,8 @@ export function moduleBytes(key: string, target: WasmTarget): Uint8Array<ArrayBu
       return matmulModule("float64", target);
     case "matmul/int32":
       return matmulModule("int32", target);
+    case "conv2d/float32":
+      return conv2dModule(target);
     default:
       throw new RangeError(
         `moduleBytes: no module "${key}". Take the key from a Step, as planMatmul and planConv2d make them.`,

@@ -9,7 +9,7 @@ export interface Step {
   readonly module: string;
   /** The name the function is exported under. */
   readonly entry: string;
-  /** The parameters, as 32-bit words; addresses are bytes and may pass 2³¹. */
+  /** The parameters, as 32-bit words, at most `longestBlock`; addresses are bytes and may pass 2³¹. */
   readonly block: readonly number[];
   readonly items: number;
   /** The least number of items worth a call: below it, another thread costs more than it brings. */
@@ -22,3 +22,6 @@ export interface Plan {
   readonly scratchBytes: number;
   steps(scratchAddress: number): Step[];
 }
+
+/** Words of the longest parameter block a planner makes. */
+export const longestBlock = 256;
