@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { arch, availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 
 /** What the figures were made with. */
 export interface Environment {
@@ -22,10 +23,18 @@ export function lookAround(wantTorch: boolean): Environment {
     torch: wantTorch ? torchVersion() : null,
     tfjs: versionOf("@tensorflow/tfjs-core"),
     jax: versionOf("@jax-js/jax"),
-    built: ["kernel", "tensor"].every((name) =>
-      existsSync(new URL(`../../packages/${name}/dist/index.js`, import.meta.url)),
-    ),
+    built: ["kernel", "tensor"].every(isBuilt),
   };
+}
+
+/** Is what is built as new as its sources? */
+function isBuilt(name: string): boolean {
+  const folder = fileURLToPath(new URL(`../../packages/${name}`, import.meta.url));
+  const built = statSync(`${folder}/dist/index.js`, { throwIfNoEntry: false });
+  if (!built) return false;
+  return readdirSync(`${folder}/src`, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.includes(".test"))
+    .every((file) => statSync(`${folder}/src/${file}`).mtimeMs <= built.mtimeMs);
 }
 
 /** One line for the tables. */

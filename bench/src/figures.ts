@@ -109,11 +109,16 @@ export function promisedFigures(flopsOf: (caseId: string) => number): readonly F
       "jax",
     ),
     timesFaster("conv 16->32, forward, over tfjs wasm", 1.2, `${conv}, forward`, "anneal-1", "tfjs-wasm-1"),
-    timesFaster("Adam over 10 M, one thread, over PyTorch", 1, "Adam, 10 M", "anneal-1", "torch-1"),
-    timesFaster("Adam over 10 M, two threads, over PyTorch", 1, "Adam, 10 M", "anneal-2", "torch-2"),
+    ...["Adam, 10 M in 1 tensor", "Adam, 10 M in 10 tensors"].flatMap((id) => [
+      timesFaster(`${id}, one thread, over PyTorch`, 1, id, "anneal-1", "torch-1"),
+      timesFaster(`${id}, two threads, over PyTorch`, 1, id, "anneal-2", "torch-2"),
+    ]),
     // More passes than one would move at least twice the bytes.
-    timesAsLong("Adam over 10 M, next to a copy of the bytes that one pass moves", 1.5, (results) =>
-      ratioOf(results.seconds("Adam, 10 M", "anneal-1"), results.seconds("copy of the bytes of one pass", "yardstick")),
+    timesAsLong("Adam, 10 M in 1 tensor, next to a copy of the bytes that one pass moves", 1.5, (results) =>
+      ratioOf(
+        results.seconds("Adam, 10 M in 1 tensor", "anneal-1"),
+        results.seconds("copy of the bytes of one pass", "yardstick"),
+      ),
     ),
     timesAsLong("chain of five ops over 10 M, next to one copy of the same bytes", 1.5, (results) =>
       ratioOf(results.seconds("chain of five ops, 10 M", "anneal-1"), results.seconds("copy of 10 M", "yardstick")),

@@ -1,10 +1,10 @@
 // `pnpm bench`: ours and its peers, in turn.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { families } from "./cases/index.ts";
-import { contestants } from "./contestants.ts";
 import { describeEnvironment, lookAround } from "./environment.ts";
 import { checkFigures, promisedFigures } from "./figures.ts";
 import { helpText, type Options, parseOptions } from "./options.ts";
+import { describeFailures } from "./report/failures.ts";
 import { probedTable, timedTables } from "./report/family-tables.ts";
 import { figuresTable } from "./report/figures-table.ts";
 import { replaceBetweenMarkers } from "./report/readme.ts";
@@ -46,10 +46,7 @@ async function bench(options: Options): Promise<void> {
     tables: family.kind === "timed" ? timedTables(family, results) : [probedTable(family, results)],
   }));
   const all = [{ title: "Promised figures", tables: [figuresTable(figures)] }, ...sections];
-  const failures = results.failures().map(({ case: id, contestant, failure }) => {
-    const label = contestants.find((known) => known.id === contestant)?.label ?? contestant;
-    return `${id}, ${label}: ${failure.split("\n")[0]}`;
-  });
+  const failures = describeFailures(results.failures());
 
   for (const { title, tables } of [...all.slice(1), ...all.slice(0, 1)]) {
     console.log(`\n${title}\n\n${tables.map(formatTable).join("\n\n")}`);

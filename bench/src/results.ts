@@ -10,6 +10,13 @@ export interface Measured {
   failure: string | null;
 }
 
+/** A case that a contestant did not get through. */
+export interface Failure {
+  readonly case: string;
+  readonly contestant: ContestantId;
+  readonly failure: string;
+}
+
 /** Everything measured so far, by case and contestant. */
 export class Results {
   readonly #cases = new Map<string, Map<ContestantId, Measured>>();
@@ -42,7 +49,7 @@ export class Results {
   }
 
   /** All failures, in the order in which they came. */
-  failures(): { case: string; contestant: ContestantId; failure: string }[] {
+  failures(): Failure[] {
     return [...this.#cases].flatMap(([id, contestants]) =>
       [...contestants].flatMap(([contestant, { failure }]) =>
         failure === null ? [] : [{ case: id, contestant, failure }],

@@ -1,45 +1,50 @@
 import type { Array as JaxArray } from "@jax-js/jax";
-import type { Prepare, TimedFamily } from "../family.ts";
+import type { Case, Prepare, TimedFamily } from "../family.ts";
 import { force } from "../ours/force.ts";
 import { copyLoop } from "../yardsticks/copy.ts";
 
-/** Ten tensors of a million each. */
-const TENSORS = 10;
-const SIZE = 1e6;
+const NUMBERS = 10e6;
 
 /**
  * Adam reads the parameter, its gradient and two moments, and writes back all but the gradient: 28 bytes for each parameter, which a
  * copy of 3.5 numbers moves too.
  */
-export const adamCopyCount = (TENSORS * SIZE * 7) / 2;
+const COPIED = (NUMBERS * 7) / 2;
 
-const anneal: Prepare = async () => {
-  const { randn, scope } = await import("@anneal/tensor");
-  const { Adam } = await import("@anneal/optim");
-  const { Parameter } = await import("@anneal/nn");
-  const params = Array.from({ length: TENSORS }, () => new Parameter(randn([SIZE])));
-  for (const param of params) param.grad = randn([SIZE]);
-  force(...params, ...params.flatMap((param) => param.grad ?? []));
-  const optimizer = new Adam(params, { lr: 1e-3 });
-  return () =>
-    scope(() => {
-      optimizer.step();
-      force(...params);
-    });
-};
+const anneal =
+  (tensors: number): Prepare =>
+  async () => {
+    const size = NUMBERS / tensors;
+    const { randn, scope } = await import("@anneal/tensor");
+    const { Adam } = await import("@anneal/optim");
+    const { Parameter } = await import("@anneal/nn");
+    const params = Array.from({ length: tensors }, () => new Parameter(randn([size])));
+    for (const param of params) param.grad = randn([size]);
+    force(...params, ...params.flatMap((param) => param.grad ?? []));
+    const optimizer = new Adam(params, { lr: 1e-3 });
+    return () =>
+      scope(() => {
+        optimizer.step();
+        force(...params);
+      });
+  };
 
-const tfjs: Prepare = async () => {
-  const tf = await import("@tensorflow/tfjs-core");
-  const names = Array.from({ length: TENSORS }, (_, i) => `weight${i}`);
-  for (const name of names) tf.variable(tf.randomNormal([SIZE]), true, name);
-  const gradients = names.map((name) => ({ name, tensor: tf.randomNormal([SIZE]) }));
-  const optimizer = tf.train.adam(1e-3);
-  return () => optimizer.applyGradients(gradients);
-};
+const tfjs =
+  (tensors: number): Prepare =>
+  async () => {
+    const size = NUMBERS / tensors;
+    const tf = await import("@tensorflow/tfjs-core");
+    const names = Array.from({ length: tensors }, (_, i) => `weight${i}`);
+    for (const name of names) tf.variable(tf.randomNormal([size]), true, name);
+    const gradients = names.map((name) => ({ name, tensor: tf.randomNormal([size]) }));
+    const optimizer = tf.train.adam(1e-3);
+    return () => optimizer.applyGradients(gradients);
+  };
 
 const jax =
-  (compiled: boolean): Prepare =>
+  (tensors: number, compiled: boolean): Prepare =>
   async () => {
+    const size = NUMBERS / tensors;
     const { blockUntilReady, jit, numpy: np, random } = await import("@jax-js/jax");
     type State = [weight: JaxArray, expAvg: JaxArray, expAvgSq: JaxArray];
     const eager = (state: State, gradient: JaxArray, correction1: JaxArray, correction2: JaxArray): State => {
@@ -49,15 +54,15 @@ const jax =
       return [state[0].sub(expAvg.ref.div(correction1).div(denominator).mul(1e-3)), expAvg, expAvgSq];
     };
     const update = compiled ? jit(eager) : eager;
-    const gradients = Array.from({ length: TENSORS }, (_, i) => random.normal(random.key(i), [SIZE]));
+    const gradients = Array.from({ length: tensors }, (_, i) => random.normal(random.key(i), [size]));
     const states = gradients.map((_, i): State => {
-      return [random.normal(random.key(TENSORS + i), [SIZE]), np.zeros([SIZE]), np.zeros([SIZE])];
+      return [random.normal(random.key(tensors + i), [size]), np.zeros([size]), np.zeros([size])];
     });
     await blockUntilReady([gradients, states]);
     let step = 0;
     return async () => {
       step++;
-      for (let i = 0; i < TENSORS; i++) {
+      for (let i = 0; i < tensors; i++) {
         const corrections = [1 - 0.9 ** step, 1 - 0.999 ** step].map((correction) => np.array(correction));
         states[i] = update(
           states[i] as State,
@@ -74,11 +79,23 @@ const jax =
 export const adamFamily: TimedFamily = {
   kind: "timed",
   name: "adam",
-  title: "One Adam step over 10 M parameters (ten tensors of 1 M)",
+  title: "One Adam step over 10 M parameters",
   cases: [
-    { id: "copy of the bytes of one pass", yardstick: () => copyLoop(adamCopyCount) },
-    { id: "Adam, 10 M", anneal, tfjs, jax: jax(false), jaxJit: jax(true), torch: true },
-    // PyTorch's fused Adam is one pass too, and not its default on the CPU.
-    { id: "Adam, 10 M (PyTorch: fused=True)", anneal, torch: true },
+    { id: "copy of the bytes of one pass", yardstick: () => copyLoop(COPIED) },
+    ...[1, 10].flatMap((tensors): Case[] => {
+      const id = `Adam, 10 M in ${tensors} tensor${tensors > 1 ? "s" : ""}`;
+      return [
+        {
+          id,
+          anneal: anneal(tensors),
+          tfjs: tfjs(tensors),
+          jax: jax(tensors, false),
+          jaxJit: jax(tensors, true),
+          torch: true,
+        },
+        // PyTorch's fused Adam is one pass too, and not its default on the CPU.
+        { id: `${id} (PyTorch: fused=True)`, anneal: anneal(tensors), torch: true },
+      ];
+    }),
   ],
 };

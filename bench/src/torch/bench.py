@@ -93,10 +93,11 @@ def cnn():
     return train(nn.Sequential(*layers), [64, 1, 28, 28])
 
 
-def adam(**options):
-    params = [nn.Parameter(torch.randn(1_000_000)) for _ in range(10)]
+def adam(tensors, **options):
+    size = 10_000_000 // tensors
+    params = [nn.Parameter(torch.randn(size)) for _ in range(tensors)]
     for param in params:
-        param.grad = torch.randn(1_000_000)
+        param.grad = torch.randn(size)
     return torch.optim.Adam(params, lr=1e-3, **options).step
 
 
@@ -116,8 +117,10 @@ cases = {
     "conv 3x3 64->64 on 32x64x16x16, forward and both gradients": lambda: conv(32, 64, 64, 16, True),
     "MLP step": mlp,
     "CNN step": cnn,
-    "Adam, 10 M": adam,
-    "Adam, 10 M (PyTorch: fused=True)": lambda: adam(fused=True),
+    "Adam, 10 M in 1 tensor": lambda: adam(1),
+    "Adam, 10 M in 1 tensor (PyTorch: fused=True)": lambda: adam(1, fused=True),
+    "Adam, 10 M in 10 tensors": lambda: adam(10),
+    "Adam, 10 M in 10 tensors (PyTorch: fused=True)": lambda: adam(10, fused=True),
 }
 for millions in (1, 10):
     flat, grid = [millions * 1_000_000], [millions * 1_000, 1_000]
