@@ -869,7 +869,9 @@ def in_place():
     unary_ = [op for op in UNARY if op not in ("isnan", "isinf", "isfinite")]
     for op in unary_:
         lo, hi = UNARY[op][:2]
-        case(op + "_", "float32", [r(2, 5, lo=lo, hi=hi)])
+        # PyTorch's logical_not_ passes the gradient on as if nothing had happened; ours is 0, as that of every other logical op.
+        grad = False if op == "logicalNot" else None
+        case(op + "_", "float32", [r(2, 5, lo=lo, hi=hi, grad=grad)])
     for op in ("add", "sub", "mul", "div", "pow", "fmod", "remainder", "floorDivide", "atan2", "hypot"):
         base = dict(lo=0.2, hi=3)
         grad = {"grad": False} if op == "floorDivide" else {}

@@ -1,8 +1,10 @@
-import { cast, type Operand } from "../primitives/pointwise.ts";
+import { record } from "../autograd/graph.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { formatShape } from "../core/shape.ts";
 import { filled } from "../creation/full.ts";
-import { assign, inPlace } from "../primitives/assign.ts";
+import { zerosLike } from "../creation/like.ts";
+import { inPlace } from "../primitives/assign.ts";
+import { cast, type Operand } from "../primitives/pointwise.ts";
 import { Tensor } from "../tensor.ts";
 import { where } from "./where.ts";
 
@@ -25,10 +27,12 @@ export const zero_ = (x: Tensor): Tensor => fill_(x, 0);
  * @example
  * zeros([2, 2]).copy_(tensor([1, 2])).arraySync(); // => [[1, 2], [1, 2]]
  */
-export function copy_(x: Tensor, source: Tensor): Tensor {
+export const copy_: (x: Tensor, source: Tensor) => Tensor = inPlace("copy_", (x, source: Tensor) => {
   // A kind may be lost here on purpose: unlike arithmetic in place, copying is how one converts.
-  return assign("copy_", x, cast(source.to(x.device), x.dtype));
-}
+  const numbers = cast(source.to(x.device), x.dtype).expand(x.shape);
+  const copy = numbers.viewAs(numbers.layout);
+  return record("copy_", [x, numbers], copy, [], (grad) => [zerosLike(grad), grad]);
+});
 
 /**
  * `value` where the mask is true, `x` elsewhere.

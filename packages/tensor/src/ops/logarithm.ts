@@ -22,7 +22,10 @@ export const log: (x: Tensor) => Tensor = unary({
 function logarithm(x: Expr, base: 2 | 10): Expr {
   const near = expr.mul(expr.log(x), expr.constant(x.type, base === 2 ? Math.LOG2E : Math.LOG10E));
   const whole = expr.round(near);
-  return expr.select(expr.eq(expr.binary("pow", expr.constant(x.type, base), whole), x), whole, near);
+  const exact = expr.eq(expr.binary("pow", expr.constant(x.type, base), whole), x);
+  // No tenth has finitely many binary digits, and 1e-45 is not even near 10^-45.
+  const representable = base === 2 ? exact : expr.and(exact, expr.ge(whole, expr.constant(x.type, 0)));
+  return expr.select(representable, whole, near);
 }
 
 /** `log₂ x`, exact for powers of 2. @see {@link https://docs.pytorch.org/docs/stable/generated/torch.log2.html | torch.log2} */

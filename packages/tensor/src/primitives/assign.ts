@@ -5,6 +5,7 @@ import { Fusion, store } from "../core/fusion.ts";
 import { formatShape, sameShape } from "../core/shape.ts";
 import { allocateFor, Value } from "../core/value.ts";
 import { isWhole, wholeView } from "../core/view.ts";
+import { zerosLike } from "../creation/like.ts";
 import { Tensor } from "../tensor.ts";
 import { copyOp } from "./contiguous.ts";
 import { castValue } from "./pointwise.ts";
@@ -59,7 +60,9 @@ export function assign(name: string, x: Tensor, source: Tensor): Tensor {
     cell.replace(plain.cell.value);
   } else writeInto(x, spread);
   if (recorded) {
-    record(name, [spread], x, [], (grad) => [grad]);
+    if (spread.requiresGrad) record(name, [spread], x, [], (grad) => [grad]);
+    // What `x` was made from has no part in its numbers any more.
+    else record(name, [x], x, [], (grad) => [zerosLike(grad)]);
   }
   return x;
 }
