@@ -30,7 +30,7 @@ function columnWidths(plan: Plan): number[] {
   const cost = nodes.length;
   if (!value || !isSideBySide) return [1];
   if (kernel.reduce?.scan) return cost <= 12 ? [4, 1] : [1];
-  return cost <= 8 ? [8, 2, 1] : cost <= 16 ? [4, 1] : cost <= 32 ? [2, 1] : [1];
+  return cost <= 4 ? [16, 4, 2, 1] : cost <= 8 ? [8, 2, 1] : cost <= 16 ? [4, 1] : cost <= 32 ? [2, 1] : [1];
 }
 
 /**

@@ -11,8 +11,11 @@ export type Traversal =
 /** Points of a unit where nothing speaks for less: long enough that its start costs nothing, short enough to share out. */
 const unitPoints = 4096;
 
-/** Rows and columns of a unit where a view runs along the rows: what it touches stays in the first-level cache. */
-const transposedTile = 32;
+/**
+ * Rows and columns of a unit where a view runs along the rows. Each column is then a stream of its own in memory: few enough to have a place
+ * in a cache of 12 ways even where their distance is a power of two, and long enough to be prefetched.
+ */
+const crossedTile = { rows: 256, columns: 8 };
 
 const largestItem = 2147483647;
 
@@ -46,8 +49,8 @@ export function workCutter(plan: Plan, traversal: Traversal): (launch: Launch<nu
       const crossed = rowMajor ? -1 : crossedAxis(plan, launch);
       if (crossed >= 0) {
         work.rowAxis = crossed;
-        work.tileRows = transposedTile;
-        work.tileColumns = transposedTile;
+        work.tileRows = crossedTile.rows;
+        work.tileColumns = crossedTile.columns;
       } else if (!rowMajor) {
         for (let d = kept - 3; d >= 0; d--) {
           if ((shape[d] as number) > (shape[work.rowAxis] as number)) work.rowAxis = d;
