@@ -15,27 +15,33 @@ export interface InterpolateOptions {
 }
 
 /**
- * An image batch in another size.
+ * A batch of images, or for nearest of any number of spatial dimensions, in another size.
  *
- * @param x - [N, C, H, W]
+ * @param x - [N, C, H, W]; nearest also [N, C, L] and [N, C, D, H, W]
  * @returns [N, C, OH, OW]
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html | torch.nn.functional.interpolate}
  */
 export function interpolate(x: Tensor, { size, scaleFactor, mode = "nearest", alignCorners = false }: InterpolateOptions): Tensor {
-  if (x.ndim !== 4) throw new ShapeError("interpolate", `x has the shape ${formatShape(x.shape)}`, "It takes [N, C, H, W].");
+  const spatial = x.ndim - 2;
+  if (mode === "nearest" ? spatial < 1 : spatial !== 2) {
+    throw new ShapeError("interpolate", `x has the shape ${formatShape(x.shape)}`, "It takes [N, C, H, W].");
+  }
   if ((size === undefined) === (scaleFactor === undefined)) {
     throw new OptionError("interpolate", "size and scaleFactor are both given or both missing", "Give one of them.");
   }
   if (mode === "nearest" && alignCorners) throw new OptionError("interpolate", "alignCorners has no meaning for nearest", "Leave it out.");
-  const inSizes = x.shape.slice(-2) as [number, number];
-  const factors = scaleFactor === undefined ? null : typeof scaleFactor === "number" ? [scaleFactor, scaleFactor] : scaleFactor;
-  const outSizes = factors ? inSizes.map((each, i) => Math.floor(each * (factors[i] as number))) : perDimension("interpolate", "size", size ?? 1, 2, 1);
+  const inSizes = x.shape.slice(2);
+  const factors = typeof scaleFactor === "number" ? inSizes.map(() => scaleFactor) : scaleFactor;
+  const outSizes = factors
+    ? inSizes.map((each, i) => Math.floor(each * (factors[i] as number)))
+    : perDimension("interpolate", "size", size ?? 1, spatial, 1);
   // With a factor its own value is the step, not the ratio of the rounded sizes.
   const steps = inSizes.map((each, i) => (factors ? 1 / (factors[i] as number) : each / (outSizes[i] as number)));
   if (mode === "nearest") {
-    return [0, 1].reduce((y, i) => {
-      const last = (inSizes[i] as number) - 1;
-      const from = Int32Array.from({ length: outSizes[i] as number }, (_, k) => Math.min(Math.floor(Math.fround(k * Math.fround(steps[i] as number))), last));
+    return inSizes.reduce((y, inSize, i) => {
+      // The step is float32, as in PyTorch: it decides on which side of a border a position falls.
+      const step = Math.fround(steps[i] as number);
+      const from = Int32Array.from({ length: outSizes[i] as number }, (_, k) => Math.min(Math.floor(Math.fround(k * step)), inSize - 1));
       return y.indexSelect(2 + i, tensor(from, { device: x.device }));
     }, x);
   }

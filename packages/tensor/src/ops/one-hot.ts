@@ -6,12 +6,13 @@ import type { Tensor } from "../tensor.ts";
 /**
  * A row of zeros with a one at each index: int32, with a new last dimension.
  *
- * @param numClasses - at least the largest index plus one
+ * @param numClasses - at least the largest index plus one; left out, exactly that (on devices that hand out numbers while you wait)
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html | torch.nn.functional.one_hot}
  * @example
  * tensor([2, 0], { dtype: "int32" }).oneHot(3).arraySync(); // => [[0, 0, 1], [1, 0, 0]]
  */
-export function oneHot(index: Tensor, numClasses: number): Tensor {
+export function oneHot(index: Tensor, numClasses?: number): Tensor {
   if (isFloating(index.dtype)) throw new DTypeError("oneHot", `the index is ${index.dtype}`, 'Indices are integers: index.to("int32").');
-  return index.unsqueeze(-1).eq(arange(numClasses, { dtype: "int32", device: index.device })).to("int32");
+  const classes = numClasses ?? (index.numel === 0 ? 0 : index.max().itemSync() + 1);
+  return index.unsqueeze(-1).eq(arange(classes, { dtype: "int32", device: index.device })).to("int32");
 }
