@@ -4,7 +4,7 @@ import type { Accumulators } from "./accumulator-contract.ts";
 import { BestAccumulators } from "./best-accumulators.ts";
 import type { Context } from "./context.ts";
 import { PlainAccumulators } from "./plain-accumulators.ts";
-import { RunningTotals, TotalAccumulators } from "./total-accumulators.ts";
+import { DoubleAccumulators, TotalAccumulators } from "./total-accumulators.ts";
 
 /** @param places - where the vectors taken come from, for argmax and argmin: the local variable that numbers the lanes of copy 0 */
 export function newAccumulators(
@@ -17,8 +17,8 @@ export function newAccumulators(
   if (op === "argmax" || op === "argmin") return new BestAccumulators(context, op, type, options);
   const isFloat = type === "f32" || type === "f64";
   if (isFloat && (op === "sum" || op === "prod")) {
+    if (type === "f32" && (scan || op === "prod")) return new DoubleAccumulators(context, op, options.copies);
     if (!scan) return new TotalAccumulators(context, op, type, options);
-    if (type === "f32") return new RunningTotals(context, op, options.copies);
   }
   return new PlainAccumulators(context, reduction, options.copies);
 }

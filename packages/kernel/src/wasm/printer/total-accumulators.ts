@@ -122,8 +122,8 @@ export class TotalAccumulators implements Accumulators {
   }
 }
 
-/** Running sums and products of float32, gathered in float64: every value written was rounded once. */
-export class RunningTotals implements Accumulators {
+/** Sums and products of float32 whose every step is taken in float64: of running ones each value is right, and products stay in range. */
+export class DoubleAccumulators implements Accumulators {
   readonly #context: Context;
   readonly #op: "sum" | "prod";
   readonly #totals: readonly Total[];
@@ -143,8 +143,15 @@ export class RunningTotals implements Accumulators {
     addTo(this.#context, this.#op, "f32", this.#totals[copy] as Total);
   }
 
-  fold(): void {
-    throw new Error("A scan is not folded.");
+  fold(copies: number): void {
+    const parts = this.#totals.slice(0, copies).flat();
+    const [result] = parts as [Local];
+    for (const part of parts.slice(1)) {
+      this.#context.f.get(part);
+      addTo(this.#context, this.#op, "f64", [result]);
+    }
+    this.#context.f.get(result).get(result).shuffle(highHalf);
+    addTo(this.#context, this.#op, "f64", [result]);
   }
 
   pushResult(copy: number): void {
