@@ -29,6 +29,7 @@ export {
   type WgslOptions,
 } from "./wgsl/print.ts";
 export { hasRelaxedMadd, type WasmTarget } from "./wasm/features.ts";
+export { planConv2d } from "./wasm/conv/plan-conv2d.ts";
 export { planMatmul } from "./wasm/matmul/plan-matmul.ts";
 export { moduleBytes } from "./wasm/module-bytes.ts";
 export type { Plan, Step } from "./wasm/plan.ts";

@@ -7,6 +7,7 @@ import {
   type Launch,
   moduleBytes,
   type Plan,
+  planConv2d,
   planMatmul,
   printWasm,
   type WasmKernel,
@@ -118,6 +119,11 @@ export class WasmDevice implements Device {
   }
 
   conv(spec: ConvSpec): void {
+    if (spec.dtype === "float32") {
+      const address = ({ buffer, offset }: { buffer: DeviceBuffer; offset: number }) => own(buffer).address + 4 * offset;
+      this.#follow(planConv2d({ ...spec, input: address(spec.input), weight: address(spec.weight), output: address(spec.output) }));
+      return;
+    }
     const array = ({ buffer }: { buffer: DeviceBuffer }) => this.#array(buffer, spec.dtype);
     convLoops(spec, array(spec.input), array(spec.weight), array(spec.output));
   }
