@@ -1,5 +1,11 @@
 export { type BatchStatistics, batchStatistics } from "./functional/batch-norm.ts";
-export { type CrossEntropyOptions, crossEntropy, type NllOptions, nllLoss, type Reduction } from "./functional/cross-entropy.ts";
+export {
+  type CrossEntropyOptions,
+  crossEntropy,
+  type NllOptions,
+  nllLoss,
+  type Reduction,
+} from "./functional/cross-entropy.ts";
 export { dropout } from "./functional/dropout.ts";
 export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from "./layers/batch-norm.ts";
 export { Conv2d, type Conv2dOptions, type Pair } from "./layers/conv2d.ts";
@@ -11,5 +17,12 @@ export { ReLU } from "./layers/relu.ts";
 export { Sequential } from "./layers/sequential.ts";
 export { CrossEntropyLoss } from "./losses/cross-entropy-loss.ts";
 export { evaluate, evaluating } from "./module/evaluate.ts";
-export { type Layer, type LoadResult, Module, type StateDict, type StateSource, type StateValue } from "./module/module.ts";
+export {
+  type Layer,
+  type LoadResult,
+  Module,
+  type StateDict,
+  type StateSource,
+  type StateValue,
+} from "./module/module.ts";
 export { Parameter } from "./module/parameter.ts";

@@ -15,30 +15,8 @@ export {
   softsign,
   threshold,
 } from "./ops/activations.ts";
-export { celu, elu, elu_, selu } from "./ops/elu.ts";
-export { gelu } from "./ops/gelu.ts";
-export { logSigmoid, sigmoid, sigmoid_ } from "./ops/sigmoid.ts";
-export { softplus } from "./ops/softplus.ts";
-export { add, add_, div, div_, mul, mul_, neg, neg_, sub, sub_ } from "./ops/arithmetic.ts";
 export { all, any } from "./ops/all-any.ts";
-export { conv1d, conv2d, conv3d, convTranspose2d } from "./ops/conv.ts";
-export { cumsum, cumsum_ } from "./ops/cumsum.ts";
-export { amax, amin, argmax, argmin, max, min } from "./ops/extremes.ts";
-export { gather, index, indexSelect, scatterAdd, scatterAdd_, slice, take } from "./ops/indexing.ts";
-export { interpolate } from "./ops/interpolate.ts";
-export { chunk, split } from "./ops/joining.ts";
-export { logsumexp } from "./ops/logsumexp.ts";
-export { bmm, linear, matmul, outer } from "./ops/matmul.ts";
-export { mean } from "./ops/mean.ts";
-export { norm } from "./ops/norm.ts";
-export { oneHot } from "./ops/one-hot.ts";
-export { pad } from "./ops/pad.ts";
-export { adaptiveAvgPool2d, avgPool2d, maxPool2d } from "./ops/pooling.ts";
-export { prod } from "./ops/prod.ts";
-export { logSoftmax, softmax } from "./ops/softmax.ts";
-export { sort, topk } from "./ops/sort.ts";
-export { std, var } from "./ops/variance.ts";
-export { tril, tril_, triu, triu_ } from "./ops/triangle.ts";
+export { add, add_, div, div_, mul, mul_, neg, neg_, sub, sub_ } from "./ops/arithmetic.ts";
 export {
   bitwiseAnd,
   bitwiseAnd_,
@@ -53,14 +31,22 @@ export {
 } from "./ops/bitwise.ts";
 export { clamp, clamp_ } from "./ops/clamp.ts";
 export { eq, eq_, ge, ge_, gt, gt_, le, le_, lt, lt_, ne, ne_ } from "./ops/comparison.ts";
+export { conv1d, conv2d, conv3d, convTranspose2d } from "./ops/conv.ts";
+export { cumsum, cumsum_ } from "./ops/cumsum.ts";
+export { celu, elu, elu_, selu } from "./ops/elu.ts";
 export { erf, erf_ } from "./ops/erf.ts";
 export { exp, exp_, exp2, exp2_, expm1, expm1_ } from "./ops/exponential.ts";
+export { amax, amin, argmax, argmin, max, min } from "./ops/extremes.ts";
 export { copy_, fill_, maskedFill, maskedFill_, zero_ } from "./ops/fill.ts";
 export { isfinite, isinf, isnan } from "./ops/float-classes.ts";
+export { gelu } from "./ops/gelu.ts";
 export { cosh, cosh_, sinh, sinh_, tanh, tanh_ } from "./ops/hyperbolic.ts";
 export { hypot, hypot_ } from "./ops/hypot.ts";
+export { gather, index, indexSelect, scatterAdd, scatterAdd_, slice, take } from "./ops/indexing.ts";
+export { interpolate } from "./ops/interpolate.ts";
+export { chunk, split } from "./ops/joining.ts";
 export { lerp, lerp_ } from "./ops/lerp.ts";
-export { log, log_, log10, log10_, log1p, log1p_, log2, log2_ } from "./ops/logarithm.ts";
+export { log, log_, log1p, log1p_, log2, log2_, log10, log10_ } from "./ops/logarithm.ts";
 export {
   logicalAnd,
   logicalAnd_,
@@ -71,11 +57,26 @@ export {
   logicalXor,
   logicalXor_,
 } from "./ops/logical.ts";
+export { logsumexp } from "./ops/logsumexp.ts";
+export { bmm, linear, matmul, outer } from "./ops/matmul.ts";
 export { maximum, minimum } from "./ops/maximum.ts";
+export { mean } from "./ops/mean.ts";
+export { norm } from "./ops/norm.ts";
+export { oneHot } from "./ops/one-hot.ts";
+export { pad } from "./ops/pad.ts";
+export { adaptiveAvgPool2d, avgPool2d, maxPool2d } from "./ops/pooling.ts";
 export { pow, pow_, reciprocal, reciprocal_, rsqrt, rsqrt_, sqrt, sqrt_, square, square_ } from "./ops/power.ts";
+export { prod } from "./ops/prod.ts";
 export { floorDivide, floorDivide_, fmod, fmod_, remainder, remainder_ } from "./ops/remainder.ts";
 export { ceil, ceil_, floor, floor_, frac, frac_, round, round_, trunc, trunc_ } from "./ops/rounding.ts";
+export { logSigmoid, sigmoid, sigmoid_ } from "./ops/sigmoid.ts";
 export { abs, abs_, sign, sign_ } from "./ops/sign.ts";
+export { logSoftmax, softmax } from "./ops/softmax.ts";
+export { softplus } from "./ops/softplus.ts";
+export { sort, topk } from "./ops/sort.ts";
+export { sum } from "./ops/sum.ts";
+export { to } from "./ops/to.ts";
+export { tril, tril_, triu, triu_ } from "./ops/triangle.ts";
 export {
   acos,
   acos_,
@@ -92,8 +93,7 @@ export {
   tan,
   tan_,
 } from "./ops/trigonometry.ts";
-export { sum } from "./ops/sum.ts";
-export { to } from "./ops/to.ts";
+export { std, var } from "./ops/variance.ts";
 export { clone, contiguous } from "./primitives/contiguous.ts";
 export {
   expand,
@@ -109,3 +109,6 @@ export {
   unsqueeze,
   view,
 } from "./primitives/view.ts";
+export { bernoulli_ } from "./random/bernoulli.ts";
+export { normal_ } from "./random/normal.ts";
+export { uniform_ } from "./random/uniform.ts";

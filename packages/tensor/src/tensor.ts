@@ -1,23 +1,23 @@
 import type { DType, Rule } from "@anneal/kernel";
-import { backward as runBackward, type BackwardOptions } from "./autograd/backward.ts";
+import { type BackwardOptions, backward as runBackward } from "./autograd/backward.ts";
 import { isGradEnabled } from "./autograd/grad-mode.ts";
 import { type Edge, GradNode, LeafNode } from "./autograd/graph.ts";
 import { Cell } from "./core/cell.ts";
 import type { Device } from "./core/device.ts";
-import { store } from "./core/fusion.ts";
 import { FreedError, GradientError } from "./core/errors.ts";
+import { store } from "./core/fusion.ts";
 import { formatShape, numelOf, type Shape, sameShape } from "./core/shape.ts";
 import { userFrame } from "./core/user-frame.ts";
 import type { Value } from "./core/value.ts";
 import { type View, wholeView } from "./core/view.ts";
+import { zerosLike } from "./creation/like.ts";
 import { adopt, type ScopeState } from "./memory/scope.ts";
+import * as methods from "./methods.ts";
 import type { ValuesAndIndices } from "./ops/extremes.ts";
 import { loadState, saveState } from "./optimizing/saved-state.ts";
 import { updateByRule } from "./optimizing/update.ts";
-import { zerosLike } from "./creation/like.ts";
 import { formatTensor } from "./reading/format.ts";
 import { type NestedArray, read, readNested, readNestedSync, readSync, type TypedArray } from "./reading/read.ts";
-import * as methods from "./methods.ts";
 
 /** @internal What a tensor is made of: shared memory, a view of it, and where its gradient goes. */
 export interface TensorParts {
@@ -111,7 +111,11 @@ export class Tensor {
   get cell(): Cell {
     const { cell } = this.#holdings;
     if (cell) return cell;
-    const { how, mend, site } = this.#freed ?? { how: "by dispose()", mend: "Dispose it after its last use", site: null };
+    const { how, mend, site } = this.#freed ?? {
+      how: "by dispose()",
+      mend: "Dispose it after its last use",
+      site: null,
+    };
     const at = site ? userFrame(site) : null;
     throw new FreedError(
       `tensor ${formatShape(this.shape)} ${this.dtype}`,
@@ -142,7 +146,11 @@ export class Tensor {
       );
     }
     if (wanted && !isFloat(this.dtype)) {
-      throw new GradientError("requiresGrad", `a tensor of ${this.dtype} has no gradient`, 'Cast it first: x.to("float32").');
+      throw new GradientError(
+        "requiresGrad",
+        `a tensor of ${this.dtype} has no gradient`,
+        'Cast it first: x.to("float32").',
+      );
     }
     this.#leaf = wanted ? (this.#leaf ?? new LeafNode(this)) : null;
   }
@@ -218,13 +226,23 @@ export class Tensor {
   retainGrad(): void {
     const { node } = this.#holdings;
     if (node) node.retainedBy = new WeakRef(this);
-    else if (!this.#leaf) throw new GradientError("retainGrad", "this tensor wants no gradient", "Set requiresGrad on a leaf it comes from.");
+    else if (!this.#leaf)
+      throw new GradientError(
+        "retainGrad",
+        "this tensor wants no gradient",
+        "Set requiresGrad on a leaf it comes from.",
+      );
   }
 
   /** Call `hook` with the gradient of this tensor when it is known; what it returns takes its place. Returns a function that removes it. */
   registerHook(hook: (grad: Tensor) => Tensor | undefined): () => void {
     const hooks = this.#holdings.node?.hooks ?? this.#leaf?.hooks;
-    if (!hooks) throw new GradientError("registerHook", "this tensor wants no gradient", "Set requiresGrad on a leaf it comes from.");
+    if (!hooks)
+      throw new GradientError(
+        "registerHook",
+        "this tensor wants no gradient",
+        "Set requiresGrad on a leaf it comes from.",
+      );
     hooks.push(hook);
     return () => {
       const at = hooks.indexOf(hook);
@@ -369,7 +387,10 @@ for (const name of Reflect.ownKeys(methods)) {
     configurable: true,
     writable: true,
     value(this: Tensor, ...rest: unknown[]): unknown {
-      const method = (methods as Readonly<Record<string, unknown>>)[name] as (self: Tensor, ...rest: unknown[]) => unknown;
+      const method = (methods as Readonly<Record<string, unknown>>)[name] as (
+        self: Tensor,
+        ...rest: unknown[]
+      ) => unknown;
       return method(this, ...rest);
     },
   });

@@ -4,7 +4,8 @@ import { record, type Tensor } from "@anneal/tensor";
 export const statisticDims = (x: Tensor): number[] => x.shape.map((_, d) => d).filter((d) => d !== 1);
 
 /** [C] as something that broadcasts over [N, C, ...]. */
-export const perChannel = (values: Tensor, ndim: number): Tensor => values.reshape([values.numel, ...new Array<number>(ndim - 2).fill(1)]);
+export const perChannel = (values: Tensor, ndim: number): Tensor =>
+  values.reshape([values.numel, ...new Array<number>(ndim - 2).fill(1)]);
 
 export interface BatchStatistics {
   /** [C] */
@@ -27,7 +28,13 @@ export function batchStatistics(x: Tensor): BatchStatistics {
  *
  * @see {@link https://arxiv.org/abs/1502.03167 | Batch Normalization, Ioffe & Szegedy 2015}
  */
-export function normalizeByBatch(x: Tensor, { mean, variance }: BatchStatistics, weight: Tensor | null, bias: Tensor | null, eps: number): Tensor {
+export function normalizeByBatch(
+  x: Tensor,
+  { mean, variance }: BatchStatistics,
+  weight: Tensor | null,
+  bias: Tensor | null,
+  eps: number,
+): Tensor {
   const scale = variance.add(eps).rsqrt();
   const shifted = x.detach().sub(perChannel(mean, x.ndim));
   const factor = weight ? scale.mul(weight.detach()) : scale;
@@ -52,7 +59,13 @@ export function normalizeByBatch(x: Tensor, { mean, variance }: BatchStatistics,
 }
 
 /** The same with statistics that are constants. */
-export function normalizeBy({ mean, variance }: BatchStatistics, x: Tensor, weight: Tensor | null, bias: Tensor | null, eps: number): Tensor {
+export function normalizeBy(
+  { mean, variance }: BatchStatistics,
+  x: Tensor,
+  weight: Tensor | null,
+  bias: Tensor | null,
+  eps: number,
+): Tensor {
   const scale = variance.add(eps).rsqrt();
   const factor = weight ? scale.mul(weight) : scale;
   const scaled = x.sub(perChannel(mean, x.ndim)).mul(perChannel(factor, x.ndim));

@@ -16,7 +16,10 @@ export interface CrossEntropyOptions {
 
 export type NllOptions = Omit<CrossEntropyOptions, "labelSmoothing">;
 
-export function checkCrossEntropyOptions(where: string, { reduction = "mean", labelSmoothing = 0 }: CrossEntropyOptions): void {
+export function checkCrossEntropyOptions(
+  where: string,
+  { reduction = "mean", labelSmoothing = 0 }: CrossEntropyOptions,
+): void {
   if (!["none", "mean", "sum"].includes(reduction)) {
     throw new OptionError(where, `reduction is "${reduction}"`, 'Give "none", "mean" or "sum".');
   }
@@ -104,7 +107,10 @@ function hardCrossEntropy(input: Tensor, target: Tensor, reduction: "mean" | "su
   const scale = reduction === "mean" ? 1 / (input.shape[0] as number) : 1;
   return record("crossEntropy", [input], out, [input, classes], (grad, [saved, places]) => {
     const self = saved as Tensor;
-    const hot = (places as Tensor).squeeze(1).oneHot(self.shape[1] as number).to(self.dtype);
+    const hot = (places as Tensor)
+      .squeeze(1)
+      .oneHot(self.shape[1] as number)
+      .to(self.dtype);
     return [self.softmax(1).sub(hot).mul(grad.mul(scale))];
   });
 }

@@ -6,9 +6,15 @@ import { rand, record, type Tensor } from "@anneal/tensor";
  *
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html | torch.nn.functional.dropout}
  */
-export function dropout(x: Tensor, { p = 0.5, training = true }: { readonly p?: number; readonly training?: boolean } = {}): Tensor {
+export function dropout(
+  x: Tensor,
+  { p = 0.5, training = true }: { readonly p?: number; readonly training?: boolean } = {},
+): Tensor {
   if (!training || p === 0) return x;
   if (p === 1) return x.mul(0);
-  const factor = rand(x.shape, { device: x.device }).ge(p).to(x.dtype).mul(1 / (1 - p));
+  const factor = rand(x.shape, { device: x.device })
+    .ge(p)
+    .to(x.dtype)
+    .mul(1 / (1 - p));
   return record("dropout", [x], x.detach().mul(factor), [factor], (grad, [saved]) => [grad.mul(saved as Tensor)]);
 }

@@ -22,7 +22,10 @@ abstract class BatchNorm extends Module {
   readonly #features: number;
   readonly #options: Required<BatchNormOptions>;
 
-  constructor(numFeatures: number, { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true }: BatchNormOptions = {}) {
+  constructor(
+    numFeatures: number,
+    { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true }: BatchNormOptions = {},
+  ) {
     super();
     checkSize(this.constructor.name, "numFeatures", numFeatures, 1);
     this.#features = numFeatures;
@@ -54,7 +57,11 @@ abstract class BatchNorm extends Module {
   forward(x: Tensor): Tensor {
     const name = this.constructor.name;
     if (!this.takes(x.ndim) || x.shape[1] !== this.#features) {
-      throw new ShapeError(name, `x has the shape [${x.shape.join(", ")}]`, `It takes ${this.shapes} with C = ${this.#features}.`);
+      throw new ShapeError(
+        name,
+        `x has the shape [${x.shape.join(", ")}]`,
+        `It takes ${this.shapes} with C = ${this.#features}.`,
+      );
     }
     const { eps } = this.#options;
     const { runningMean, runningVar, weight, bias } = this;
@@ -79,8 +86,14 @@ abstract class BatchNorm extends Module {
       const batches = this.buffer("num_batches_tracked")?.add_(1).realize();
       const momentum = this.#options.momentum ?? 1 / (batches?.itemSync() ?? 1);
       const unbiased = variance.mul(count / (count - 1));
-      runningMean.mul_(1 - momentum).add_(mean.mul(momentum)).realize();
-      runningVar.mul_(1 - momentum).add_(unbiased.mul(momentum)).realize();
+      runningMean
+        .mul_(1 - momentum)
+        .add_(mean.mul(momentum))
+        .realize();
+      runningVar
+        .mul_(1 - momentum)
+        .add_(unbiased.mul(momentum))
+        .realize();
     });
   }
 

@@ -47,7 +47,11 @@ export class Conv2d extends Module {
     checkSize("Conv2d", "kernelSize", height, 1);
     checkSize("Conv2d", "kernelSize", width, 1);
     if (inChannels % groups !== 0 || outChannels % groups !== 0) {
-      throw new OptionError("Conv2d", `groups ${groups} does not divide ${inChannels} channels in and ${outChannels} out`, "It must divide both.");
+      throw new OptionError(
+        "Conv2d",
+        `groups ${groups} does not divide ${inChannels} channels in and ${outChannels} out`,
+        "It must divide both.",
+      );
     }
     this.#options = { stride, padding, dilation, groups, paddingMode };
     this.#sizes = `${inChannels}, ${outChannels}, [${height}, ${width}]`;
@@ -60,7 +64,8 @@ export class Conv2d extends Module {
   /** @param x - [N, in, H, W] or [in, H, W] @returns [N, out, OH, OW] */
   forward(x: Tensor): Tensor {
     const { paddingMode, padding, ...options } = this.#options;
-    if (paddingMode === "zeros" || padding === "valid") return conv2d(x, this.weight, { ...options, padding, bias: this.bias });
+    if (paddingMode === "zeros" || padding === "valid")
+      return conv2d(x, this.weight, { ...options, padding, bias: this.bias });
     return conv2d(x.pad(this.#border(padding), { mode: paddingMode }), this.weight, { ...options, bias: this.bias });
   }
 
@@ -91,4 +96,5 @@ export class Conv2d extends Module {
   }
 }
 
-const show = (value: Pair | string): string => (typeof value === "object" ? `[${value.join(", ")}]` : typeof value === "string" ? `"${value}"` : String(value));
+const show = (value: Pair | string): string =>
+  typeof value === "object" ? `[${value.join(", ")}]` : typeof value === "string" ? `"${value}"` : String(value);

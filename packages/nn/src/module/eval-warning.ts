@@ -7,7 +7,9 @@ export interface ModeMark {
 
 /** Remember the place `eval()` was called from. */
 export function markEvalMode(model: string): ModeMark {
-  const site = (new Error().stack ?? "").split("\n").find((line, i) => i > 0 && !/packages[\\/]nn[\\/](src|dist)[\\/]module/.test(line));
+  const site = (new Error().stack ?? "")
+    .split("\n")
+    .find((line, i) => i > 0 && !/packages[\\/]nn[\\/](src|dist)[\\/]module/.test(line));
   return { model, site: site?.trim().replace(/^at /, "") ?? "an unknown place", warned: false };
 }
 

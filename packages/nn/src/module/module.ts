@@ -1,5 +1,5 @@
 import { type Device, type DType, keep, noGrad, Tensor, tensor } from "@anneal/tensor";
-import { markEvalMode, type ModeMark } from "./eval-warning.ts";
+import { type ModeMark, markEvalMode } from "./eval-warning.ts";
 import { Parameter } from "./parameter.ts";
 
 /** Named tensors in the order PyTorch gives them. */
@@ -193,12 +193,15 @@ export abstract class Module {
    * @throws {Error} that lists every name and every shape that does not fit; nothing is loaded then
    */
   loadStateDict(source: StateSource, { strict = true }: { readonly strict?: boolean } = {}): LoadResult {
-    const given = new Map<string, StateValue>(Symbol.iterator in source ? (source as Iterable<[string, StateValue]>) : Object.entries(source));
+    const given = new Map<string, StateValue>(
+      Symbol.iterator in source ? (source as Iterable<[string, StateValue]>) : Object.entries(source),
+    );
     const own = this.stateDict();
     const missingKeys = [...own.keys()].filter((name) => !given.has(name));
     const unexpectedKeys = [...given.keys()].filter((name) => !own.has(name));
     const problems: string[] = [];
-    if (strict && unexpectedKeys.length > 0) problems.push(`Unexpected key(s) in state_dict: ${quoted(unexpectedKeys)}. `);
+    if (strict && unexpectedKeys.length > 0)
+      problems.push(`Unexpected key(s) in state_dict: ${quoted(unexpectedKeys)}. `);
     if (strict && missingKeys.length > 0) problems.push(`Missing key(s) in state_dict: ${quoted(missingKeys)}. `);
     for (const [name, target] of own) {
       const value = given.get(name);
@@ -273,7 +276,9 @@ export abstract class Module {
 
   /** The module and all inside it, one line each. */
   toString(): string {
-    const children = [...this.namedChildren()].map(([name, child]) => `  (${name}): ${child.toString().replaceAll("\n", "\n  ")}`);
+    const children = [...this.namedChildren()].map(
+      ([name, child]) => `  (${name}): ${child.toString().replaceAll("\n", "\n  ")}`,
+    );
     const head = `${this.constructor.name}(${this.extraRepr()}`;
     return children.length === 0 ? `${head})` : `${head}\n${children.join("\n")}\n)`;
   }

@@ -1,11 +1,11 @@
 import { GradientError } from "../core/errors.ts";
-import { formatShape, sameShape } from "../core/shape.ts";
 import { store } from "../core/fusion.ts";
+import { formatShape, sameShape } from "../core/shape.ts";
+import { fullLike } from "../creation/like.ts";
 import { openScope } from "../memory/scope.ts";
 import { Tensor } from "../tensor.ts";
 import { enableGrad, noGrad } from "./grad-mode.ts";
 import { type Edge, GradNode, LeafNode } from "./graph.ts";
-import { fullLike } from "../creation/like.ts";
 
 export interface BackwardOptions {
   /** Keep what the graph saved, so that another backward pass may follow. @defaultValue the value of `createGraph` */
@@ -45,10 +45,17 @@ export function grad(
   const wanted = new Map<Edge, Tensor | null>();
   for (const input of inputs) {
     const edge = input.edge();
-    if (!edge) throw new GradientError("grad", "an input wants no gradient", "Set requiresGrad on it before it is used.");
+    if (!edge)
+      throw new GradientError("grad", "an input wants no gradient", "Set requiresGrad on it before it is used.");
     wanted.set(edge, null);
   }
-  propagate(roots, roots.map((_, i) => options.gradOutputs?.[i]), options, () => {}, wanted);
+  propagate(
+    roots,
+    roots.map((_, i) => options.gradOutputs?.[i]),
+    options,
+    () => {},
+    wanted,
+  );
   return inputs.map((input) => {
     const found = wanted.get(input.edge() as Edge) ?? null;
     if (!found && !options.allowUnused) {
@@ -78,7 +85,7 @@ function propagate(
       const before = grads.get(edge);
       grads.set(edge, before ? before.add(gradient) : gradient);
     };
-    roots.forEach((root, i) => collect(edgeOf(root), firstGradient(root, rootGrads[i])));
+    for (const [i, root] of roots.entries()) collect(edgeOf(root), firstGradient(root, rootGrads[i]));
     const needed = wanted && ancestors(wanted, roots);
     for (const node of inOrder(roots)) {
       let gradient = grads.get(node);
@@ -122,7 +129,8 @@ function runNode(node: GradNode, gradient: Tensor): readonly (Tensor | null)[] {
   try {
     return node.run(gradient);
   } catch (error) {
-    if (error instanceof Error && !(error instanceof GradientError)) error.message = `backward of ${node.name}: ${error.message}`;
+    if (error instanceof Error && !(error instanceof GradientError))
+      error.message = `backward of ${node.name}: ${error.message}`;
     throw error;
   }
 }
@@ -188,7 +196,8 @@ function inOrder(roots: readonly Tensor[]): GradNode[] {
 function ancestors(wanted: ReadonlyMap<Edge, unknown>, roots: readonly Tensor[]): Set<GradNode> {
   const needed = new Set<GradNode>();
   for (const node of inOrder(roots).reverse()) {
-    if (node.edges.some((edge) => edge && (wanted.has(edge) || (edge instanceof GradNode && needed.has(edge))))) needed.add(node);
+    if (node.edges.some((edge) => edge && (wanted.has(edge) || (edge instanceof GradNode && needed.has(edge)))))
+      needed.add(node);
   }
   return needed;
 }

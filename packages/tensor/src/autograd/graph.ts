@@ -23,7 +23,11 @@ export class LeafNode {
  *
  * @param needs - which inputs want one; others may be null
  */
-export type Backward = (grad: Tensor, saved: readonly Tensor[], needs: readonly boolean[]) => readonly (Tensor | null)[];
+export type Backward = (
+  grad: Tensor,
+  saved: readonly Tensor[],
+  needs: readonly boolean[],
+) => readonly (Tensor | null)[];
 
 /** A tensor as it was when an op used it. */
 interface Saved {
@@ -114,7 +118,11 @@ export class GradNode {
       }
       return Tensor.ofValue(value, view, edge === "self" ? this : edge);
     });
-    return this.#backward(grad, saved, this.edges.map((edge) => edge !== null));
+    return this.#backward(
+      grad,
+      saved,
+      this.edges.map((edge) => edge !== null),
+    );
   }
 }
 

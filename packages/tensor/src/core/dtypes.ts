@@ -2,7 +2,15 @@ import { type DType, type ScalarType, scalarOf } from "@anneal/kernel";
 import { DTypeError } from "./errors.ts";
 
 /** bool < integers < floats, within each the wider wins. */
-const ranks: Readonly<Record<DType, number>> = { bool: 0, uint8: 1, int32: 2, int64: 3, float16: 4, float32: 5, float64: 6 };
+const ranks: Readonly<Record<DType, number>> = {
+  bool: 0,
+  uint8: 1,
+  int32: 2,
+  int64: 3,
+  float16: 4,
+  float32: 5,
+  float64: 6,
+};
 
 /** The dtype two tensors with dimensions are computed in together, PyTorch's rule. */
 export const promoteTypes = (a: DType, b: DType): DType => (ranks[a] >= ranks[b] ? a : b);

@@ -155,7 +155,9 @@ export class Fusion {
     }
     value.inlined++;
     const { op } = pending;
-    const inputs = through.map((source, i) => (op.gathers?.includes(i) && source.value ? this.#stored(source.value, source.view) : this.add(source)));
+    const inputs = through.map((source, i) =>
+      op.gathers?.includes(i) && source.value ? this.#stored(source.value, source.view) : this.add(source),
+    );
     // Followed already by a dependency's storing: then it is an input now.
     return value.pending === null ? this.#input(value.buffer, value.dtype, view) : this.op(op, inputs, pending.args);
   }
@@ -173,12 +175,16 @@ export class Fusion {
   }
 
   #input(buffer: DeviceBuffer | null, dtype: DType | "virtual", view: View): StepId {
-    const known = this.#inputs.findIndex((input) => input.buffer === buffer && input.dtype === dtype && sameView(input.view, view));
+    const known = this.#inputs.findIndex(
+      (input) => input.buffer === buffer && input.dtype === dtype && sameView(input.view, view),
+    );
     if (known >= 0) return this.#loads[known] as StepId;
     const input = this.#inputs.push({ buffer, dtype, view }) - 1;
     this.#form += "i;";
     const step: Step = dtype === "virtual" ? { kind: "offset", input } : { kind: "load", input, type: scalarOf[dtype] };
-    return (this.#loads[input] = this.#steps.push(step) - 1);
+    const id = this.#steps.push(step) - 1;
+    this.#loads[input] = id;
+    return id;
   }
 
   #kernel(space: Space, outputs: readonly FusionOutput[], reduce: FusionReduction | undefined): Kernel {
@@ -234,14 +240,21 @@ export function store(value: Value): DeviceBuffer {
   const step = fusion.op(pending.op, inputs, pending.args);
   const heir = pending.op.gathers ? undefined : pending.sources.find((source) => leavesItsBuffer(source, value));
   const buffer = heir?.value?.takeBuffer() ?? allocateFor(device, dtype, shape);
-  if (numelOf(shape) > 0) fusion.launch(device, [{ step, dtype, buffer, view: { shape, strides: contiguousStrides(shape), offset: 0 } }]);
+  if (numelOf(shape) > 0)
+    fusion.launch(device, [{ step, dtype, buffer, view: { shape, strides: contiguousStrides(shape), offset: 0 } }]);
   value.becomeStored(buffer);
   return buffer;
 }
 
 /** Nobody else reads the source, and each of its elements is read just where the result's is written: its buffer can be reused. */
 function leavesItsBuffer({ value, view }: Source, result: Value): boolean {
-  return value?.buffer != null && value.references === 1 && value.dtype === result.dtype && isWhole(view, value.shape) && sameShape(view.shape, result.shape);
+  return (
+    value?.buffer != null &&
+    value.references === 1 &&
+    value.dtype === result.dtype &&
+    isWhole(view, value.shape) &&
+    sameShape(view.shape, result.shape)
+  );
 }
 
 function expressionOf(step: Step, before: readonly Expr[], argTypes: readonly ScalarType[]): Expr {
@@ -256,7 +269,9 @@ function expressionOf(step: Step, before: readonly Expr[], argTypes: readonly Sc
       return expr.reducedIndex();
     case "op": {
       const inputs = step.inputs.map((id) => before[id] as Expr);
-      const args = (step.op.argTypes ?? []).map((type, i) => expr.arg(step.firstArg + i, argTypes[step.firstArg + i] ?? type));
+      const args = (step.op.argTypes ?? []).map((type, i) =>
+        expr.arg(step.firstArg + i, argTypes[step.firstArg + i] ?? type),
+      );
       return step.op.build(inputs, args);
     }
   }
@@ -271,7 +286,13 @@ interface Space {
 }
 
 /** Join neighbouring dimensions that every view walks as one, and drop those of size 1: most kernels come out with one dimension. */
-function collapse(shape: Shape, kept: number, inputs: readonly Input[], outputs: readonly { view: View }[], scan: boolean): Space {
+function collapse(
+  shape: Shape,
+  kept: number,
+  inputs: readonly Input[],
+  outputs: readonly { view: View }[],
+  scan: boolean,
+): Space {
   const lists: (readonly number[])[] = [];
   for (const { view } of inputs) {
     lists.push(view.strides);
@@ -309,7 +330,9 @@ function collapse(shape: Shape, kept: number, inputs: readonly Input[], outputs:
   const take = (view: View): KernelView => {
     const strides = merged[next++] as number[];
     if (!view.bounds) return { offset: view.offset, strides };
-    const bounds = view.bounds.map((bound): Bound => ({ strides: merged[next++] as number[], offset: bound.offset, size: bound.size }));
+    const bounds = view.bounds.map(
+      (bound): Bound => ({ strides: merged[next++] as number[], offset: bound.offset, size: bound.size }),
+    );
     return { offset: view.offset, strides, bounds };
   };
   const inputViews = inputs.map(({ view }) => take(view));

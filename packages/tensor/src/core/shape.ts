@@ -46,7 +46,8 @@ export function normalizeDim(where: string, dim: number, rank: number): number {
 
 /** The dims counted from the front, all of them when none is given; repeated dims are an error. */
 export function normalizeDims(where: string, dims: number | readonly number[] | undefined, rank: number): number[] {
-  if (dims === undefined || (typeof dims !== "number" && dims.length === 0)) return Array.from({ length: rank }, (_, d) => d);
+  if (dims === undefined || (typeof dims !== "number" && dims.length === 0))
+    return Array.from({ length: rank }, (_, d) => d);
   const list = (typeof dims === "number" ? [dims] : dims).map((dim) => normalizeDim(where, dim, rank));
   if (new Set(list).size !== list.length) {
     throw new ShapeError(where, `dims ${formatShape(list)} name a dimension twice`, "Name each dimension once.");

@@ -41,14 +41,17 @@ export function expandView(view: View, shape: Shape): View {
   if (sameShape(view.shape, shape)) return view;
   const added = shape.length - view.shape.length;
   const spread = (strides: readonly number[]): number[] =>
-    shape.map((size, d) => (d < added || (view.shape[d - added] === 1 && size !== 1) ? 0 : (strides[d - added] as number)));
+    shape.map((size, d) =>
+      d < added || (view.shape[d - added] === 1 && size !== 1) ? 0 : (strides[d - added] as number),
+    );
   return withDims(view, shape, spread);
 }
 
 /** Every `step`-th element of dimension `dim` from `start`, `length` of them; a negative step runs backwards. */
 export function sliceView(view: View, dim: number, start: number, length: number, step: number): View {
   const shape = view.shape.map((size, d) => (d === dim ? length : size));
-  const scale = (strides: readonly number[]): number[] => strides.map((stride, d) => (d === dim ? stride * step : stride));
+  const scale = (strides: readonly number[]): number[] =>
+    strides.map((stride, d) => (d === dim ? stride * step : stride));
   const shift = (strides: readonly number[]): number => start * (strides[dim] as number);
   return {
     shape,
@@ -85,7 +88,8 @@ export function reshapeView(view: View, shape: Shape): View | null {
 function reshapeStrides(from: Shape, strides: readonly number[], to: Shape): number[] | null {
   const out = new Array<number>(to.length).fill(0);
   const old: { size: number; stride: number }[] = [];
-  for (let d = 0; d < from.length; d++) if (from[d] !== 1) old.push({ size: from[d] as number, stride: strides[d] as number });
+  for (let d = 0; d < from.length; d++)
+    if (from[d] !== 1) old.push({ size: from[d] as number, stride: strides[d] as number });
   let o = old.length - 1;
   let n = to.length - 1;
   while (o >= 0) {
@@ -216,7 +220,8 @@ function stepsThrough(outer: View, shape: Shape): Steps | null {
 /** The dimension of `shape` whose steps `stride` is made of. */
 function dimensionOf(stride: number, shape: Shape, rowMajor: readonly number[]): number {
   for (let d = 0; d < shape.length; d++) {
-    if (shape[d] !== 1 && Math.abs(stride) >= (rowMajor[d] as number)) return stride % (rowMajor[d] as number) === 0 ? d : -1;
+    if (shape[d] !== 1 && Math.abs(stride) >= (rowMajor[d] as number))
+      return stride % (rowMajor[d] as number) === 0 ? d : -1;
   }
   return -1;
 }

@@ -50,11 +50,26 @@ export function arange(start: number, end: number, step: number, options?: Tenso
 export function arange(...given: (number | TensorOptions | undefined)[]): Tensor {
   const numbers = given.filter((each) => typeof each === "number");
   const options = given.find((each) => typeof each === "object") ?? {};
-  const [start, end, step] = numbers.length === 1 ? [0, numbers[0] as number, 1] : [numbers[0] as number, numbers[1] as number, numbers[2] ?? 1];
-  if (!Number.isFinite(start) || !Number.isFinite(end) || !Number.isFinite(step) || step === 0 || (end - start) * step < 0) {
-    throw new OptionError("arange", `steps of ${step} from ${start} never reach ${end}`, "Give a step other than 0 that leads from start to end.");
+  const [start, end, step] =
+    numbers.length === 1 ? [0, numbers[0] as number, 1] : [numbers[0] as number, numbers[1] as number, numbers[2] ?? 1];
+  if (
+    !Number.isFinite(start) ||
+    !Number.isFinite(end) ||
+    !Number.isFinite(step) ||
+    step === 0 ||
+    (end - start) * step < 0
+  ) {
+    throw new OptionError(
+      "arange",
+      `steps of ${step} from ${start} never reach ${end}`,
+      "Give a step other than 0 that leads from start to end.",
+    );
   }
-  const { dtype = numbers.every(Number.isInteger) ? "int32" : "float32", device = defaultDevice(), requiresGrad = false } = options;
+  const {
+    dtype = numbers.every(Number.isInteger) ? "int32" : "float32",
+    device = defaultDevice(),
+    requiresGrad = false,
+  } = options;
   const result = ramp(start, step, Math.ceil((end - start) / step), dtype, device);
   if (requiresGrad) result.requiresGrad = true;
   return result;

@@ -31,7 +31,11 @@ function eyeOp(dtype: DType): PointwiseOp {
  */
 export function eye(n: number, m?: number | TensorOptions, options?: TensorOptions): Tensor {
   const columns = typeof m === "number" ? m : n;
-  const { dtype = "float32", device = defaultDevice(), requiresGrad = false } = (typeof m === "object" ? m : options) ?? {};
+  const {
+    dtype = "float32",
+    device = defaultDevice(),
+    requiresGrad = false,
+  } = (typeof m === "object" ? m : options) ?? {};
   const shape = [n, columns];
   checkShape("eye", shape);
   const counter = (strides: readonly number[]) => ({ value: null, view: { shape, strides, offset: 0 } });

@@ -1,6 +1,6 @@
 import { type DType, type Expr, expr, scalarOf } from "@anneal/kernel";
-import { checkShape, type Shape } from "../core/shape.ts";
 import type { Device } from "../core/device.ts";
+import { checkShape, type Shape } from "../core/shape.ts";
 import { allocateFor, type PointwiseOp, Value } from "../core/value.ts";
 import { defaultDevice } from "../devices/default-device.ts";
 import { pendingValue } from "../primitives/pointwise.ts";
@@ -30,7 +30,11 @@ export function filled(shape: Shape, value: number, dtype: DType, device: Device
  * full([2, 2], 7).arraySync(); // => [[7, 7], [7, 7]]
  */
 export function full(shape: Shape, value: number | boolean, options: TensorOptions = {}): Tensor {
-  const { dtype = typeof value === "boolean" ? "bool" : "float32", device = defaultDevice(), requiresGrad = false } = options;
+  const {
+    dtype = typeof value === "boolean" ? "bool" : "float32",
+    device = defaultDevice(),
+    requiresGrad = false,
+  } = options;
   checkShape("full", shape);
   const result = filled(shape, Number(value), dtype, device);
   if (requiresGrad) result.requiresGrad = true;
@@ -38,13 +42,18 @@ export function full(shape: Shape, value: number | boolean, options: TensorOptio
 }
 
 /** A tensor of zeros. @see {@link https://docs.pytorch.org/docs/stable/generated/torch.zeros.html | torch.zeros} */
-export const zeros = (shape: Shape, options: TensorOptions = {}): Tensor => full(shape, 0, { dtype: "float32", ...options });
+export const zeros = (shape: Shape, options: TensorOptions = {}): Tensor =>
+  full(shape, 0, { dtype: "float32", ...options });
 
 /** A tensor of ones. @see {@link https://docs.pytorch.org/docs/stable/generated/torch.ones.html | torch.ones} */
-export const ones = (shape: Shape, options: TensorOptions = {}): Tensor => full(shape, 1, { dtype: "float32", ...options });
+export const ones = (shape: Shape, options: TensorOptions = {}): Tensor =>
+  full(shape, 1, { dtype: "float32", ...options });
 
 /** A tensor of whatever is in its memory. @see {@link https://docs.pytorch.org/docs/stable/generated/torch.empty.html | torch.empty} */
-export function empty(shape: Shape, { dtype = "float32", device = defaultDevice(), requiresGrad = false }: TensorOptions = {}): Tensor {
+export function empty(
+  shape: Shape,
+  { dtype = "float32", device = defaultDevice(), requiresGrad = false }: TensorOptions = {},
+): Tensor {
   checkShape("empty", shape);
   const result = Tensor.ofValue(new Value(device, dtype, shape, { buffer: allocateFor(device, dtype, shape) }));
   if (requiresGrad) result.requiresGrad = true;

@@ -46,7 +46,8 @@ export function linspace(start: number, end: number, steps: number, options: Ten
   if (!Number.isInteger(steps) || steps < 0) {
     throw new OptionError("linspace", `steps is ${steps}`, "Give an integer from 0 on.");
   }
-  if (!isFloating(dtype)) throw new DTypeError("linspace", `equal distances do not fit into ${dtype}`, "Use float32, then to(dtype).");
+  if (!isFloating(dtype))
+    throw new DTypeError("linspace", `equal distances do not fit into ${dtype}`, "Use float32, then to(dtype).");
   const step = steps > 1 ? (end - start) / (steps - 1) : 0;
   const source = { value: null, view: wholeView([steps]) };
   const result = Tensor.ofValue(

@@ -1,4 +1,4 @@
-import { bytesPerElement, type DType } from "@anneal/kernel";
+import { bytesPerElement, type DType, toFloat16 } from "@anneal/kernel";
 import type { Device } from "../core/device.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { checkShape, formatShape, numelOf, type Shape } from "../core/shape.ts";
@@ -44,16 +44,27 @@ export function tensor(data: TensorData, options: TensorOptions & { readonly sha
       `It takes ${numelOf(shape)}.`,
     );
   }
-  const dtype = options.dtype ?? (typed ? dtypeOf(data) : flat.length > 0 && flat.every((x) => typeof x === "boolean") ? "bool" : "float32");
+  const dtype =
+    options.dtype ??
+    (typed ? dtypeOf(data) : flat.length > 0 && flat.every((x) => typeof x === "boolean") ? "bool" : "float32");
   const result = fromNumbers(flat, shape, dtype, device);
   if (requiresGrad) result.requiresGrad = true;
   return result;
 }
 
 /** A tensor of these elements in row-major order. */
-export function fromNumbers(flat: ArrayLike<number | bigint | boolean>, shape: Shape, dtype: DType, device: Device): Tensor {
+export function fromNumbers(
+  flat: ArrayLike<number | bigint | boolean>,
+  shape: Shape,
+  dtype: DType,
+  device: Device,
+): Tensor {
   if (!device.info.dtypes.has(dtype) && dtype !== "float16") {
-    throw new DTypeError("tensor", `the ${device.info.name} device has no ${dtype}`, "Choose another dtype, or another device.");
+    throw new DTypeError(
+      "tensor",
+      `the ${device.info.name} device has no ${dtype}`,
+      "Choose another dtype, or another device.",
+    );
   }
   const buffer = allocateFor(device, dtype, shape);
   if (flat.length > 0) device.write(buffer, encode(flat, dtype));
@@ -80,30 +91,9 @@ function toArray(flat: ArrayLike<number | bigint | boolean>, dtype: DType): Arra
     case "int64":
       return flat instanceof BigInt64Array ? flat : BigInt64Array.from(flat, (x) => BigInt(x));
     case "float16":
-      return Uint16Array.from(flat, (x) => float16Bits(Number(x)));
+      return Uint16Array.from(flat, (x) => toFloat16(Number(x)));
   }
 }
-
-
-/** IEEE 754 binary16, round to nearest even. */
-function float16Bits(value: number): number {
-  const size = Math.abs(value);
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-  if (Number.isNaN(value)) return 0x7e00;
-  if (size >= 65520) return sign | 0x7c00;
-  if (size < 2 ** -14) return sign | roundToEven(size * 2 ** 24);
-  const exponent = Math.floor(Math.log2(size) + 1e-12);
-  const scaled = size / 2 ** exponent;
-  const [power, mantissa] = scaled < 1 ? [exponent - 1, scaled * 2] : scaled >= 2 ? [exponent + 1, scaled / 2] : [exponent, scaled];
-  return sign | (((power + 15) << 10) + roundToEven((mantissa - 1) * 1024));
-}
-
-function roundToEven(value: number): number {
-  const low = Math.floor(value);
-  const rest = value - low;
-  return rest > 0.5 || (rest === 0.5 && low % 2 === 1) ? low + 1 : low;
-}
-
 function isTypedArray(data: TensorData): data is TypedArray {
   return ArrayBuffer.isView(data);
 }
@@ -131,8 +121,9 @@ function flatten(data: TensorData, count: number): (number | boolean)[] {
   const flat: (number | boolean)[] = [];
   const visit = (level: TensorData, depth: number, path: string): void => {
     if (Array.isArray(level)) {
-      if (depth >= shape.length || level.length !== shape[depth]) throw irregular(path, String(level.length), shape, depth);
-      level.forEach((item: TensorData, i) => visit(item, depth + 1, `${path}[${i}]`));
+      if (depth >= shape.length || level.length !== shape[depth])
+        throw irregular(path, String(level.length), shape, depth);
+      for (const [i, item] of level.entries()) visit(item as TensorData, depth + 1, `${path}[${i}]`);
     } else if (depth !== shape.length || (typeof level !== "number" && typeof level !== "boolean")) {
       throw irregular(path, typeof level, shape, depth);
     } else flat.push(level);
@@ -144,5 +135,9 @@ function flatten(data: TensorData, count: number): (number | boolean)[] {
 
 function irregular(path: string, got: string, shape: Shape, depth: number): ShapeError {
   const wanted = depth < shape.length ? `${shape[depth]} elements` : "a number";
-  return new ShapeError("tensor", `${path} is ${got} where the first branch has ${wanted}`, "Nested arrays must be regular.");
+  return new ShapeError(
+    "tensor",
+    `${path} is ${got} where the first branch has ${wanted}`,
+    "Nested arrays must be regular.",
+  );
 }

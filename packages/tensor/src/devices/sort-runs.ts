@@ -29,5 +29,5 @@ function compare(a: number | bigint, b: number | bigint): number {
   if (a > b) return 1;
   if (a === b) return 0;
   // One of them at least is NaN.
-  return Number(a !== a) - Number(b !== b);
+  return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
 }

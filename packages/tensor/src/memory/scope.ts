@@ -27,7 +27,12 @@ function close(scope: ScopeState, result: unknown): void {
   for (const tensor of scope.tensors) {
     if (tensor.scope !== scope) continue;
     if (kept?.has(tensor)) adopt(tensor);
-    else tensor.free("when its scope ended", "Return it from the scope, or call keep(tensor) inside, to use it longer", site);
+    else
+      tensor.free(
+        "when its scope ended",
+        "Return it from the scope, or call keep(tensor) inside, to use it longer",
+        site,
+      );
   }
   scope.tensors.length = 0;
 }

@@ -75,7 +75,8 @@ export function hardtanh(
     readonly maxVal?: number;
   } = {},
 ): Tensor {
-  if (minVal > maxVal) throw new OptionError("hardtanh", `minVal ${minVal} is above maxVal ${maxVal}`, "Exchange them.");
+  if (minVal > maxVal)
+    throw new OptionError("hardtanh", `minVal ${minVal} is above maxVal ${maxVal}`, "Exchange them.");
   return betweenLimits(x, minVal, maxVal);
 }
 
@@ -180,7 +181,11 @@ export function glu(x: Tensor, dim = -1): Tensor {
   const d = normalizeDim("glu", dim, x.ndim);
   const size = x.shape[d] ?? 1;
   if (size % 2 === 1) {
-    throw new ShapeError("glu", `${formatShape(x.shape)} has ${size} elements along dim ${dim}, which has no halves`, "Give a dimension of even size.");
+    throw new ShapeError(
+      "glu",
+      `${formatShape(x.shape)} has ${size} elements along dim ${dim}, which has no halves`,
+      "Give a dimension of even size.",
+    );
   }
   return x.narrow(d, 0, size / 2).mul(x.narrow(d, size / 2, size / 2).sigmoid());
 }
@@ -188,6 +193,10 @@ export function glu(x: Tensor, dim = -1): Tensor {
 /** In place: {@link relu}. */
 export const relu_: (x: Tensor) => Tensor = inPlace("relu_", relu);
 /** In place: {@link leakyRelu}. */
-export const leakyRelu_: (x: Tensor, options?: { readonly negativeSlope?: number }) => Tensor = inPlace("leakyRelu_", leakyRelu);
+export const leakyRelu_: (x: Tensor, options?: { readonly negativeSlope?: number }) => Tensor = inPlace(
+  "leakyRelu_",
+  leakyRelu,
+);
 /** In place: {@link hardtanh}. */
-export const hardtanh_: (x: Tensor, options?: { readonly minVal?: number; readonly maxVal?: number }) => Tensor = inPlace("hardtanh_", hardtanh);
+export const hardtanh_: (x: Tensor, options?: { readonly minVal?: number; readonly maxVal?: number }) => Tensor =
+  inPlace("hardtanh_", hardtanh);

@@ -72,7 +72,11 @@ const flooredQuotient: (a: Tensor, b: Operand) => Tensor = binary({
  * tensor([7, -7]).div(2).arraySync(); // => [3.5, -3.5]
  * tensor([7, -7]).div(2, { roundingMode: "floor" }).arraySync(); // => [3, -4]
  */
-export function div(a: Tensor, b: Operand, { roundingMode }: { readonly roundingMode?: "trunc" | "floor" } = {}): Tensor {
+export function div(
+  a: Tensor,
+  b: Operand,
+  { roundingMode }: { readonly roundingMode?: "trunc" | "floor" } = {},
+): Tensor {
   switch (roundingMode) {
     case undefined:
       return quotient(a, b);
@@ -81,7 +85,11 @@ export function div(a: Tensor, b: Operand, { roundingMode }: { readonly rounding
     case "floor":
       return flooredQuotient(a, b);
     default:
-      throw new OptionError("div", `roundingMode is "${String(roundingMode satisfies never)}"`, 'Give "trunc" or "floor", or leave it out.');
+      throw new OptionError(
+        "div",
+        `roundingMode is "${String(roundingMode satisfies never)}"`,
+        'Give "trunc" or "floor", or leave it out.',
+      );
   }
 }
 
@@ -101,6 +109,9 @@ export const sub_: (x: Tensor, b: Operand) => Tensor = inPlace("sub_", sub);
 /** In place: {@link mul}. */
 export const mul_: (x: Tensor, b: Operand) => Tensor = inPlace("mul_", mul);
 /** In place: {@link div}. */
-export const div_: (x: Tensor, b: Operand, options?: { readonly roundingMode?: "trunc" | "floor" }) => Tensor = inPlace("div_", div);
+export const div_: (x: Tensor, b: Operand, options?: { readonly roundingMode?: "trunc" | "floor" }) => Tensor = inPlace(
+  "div_",
+  div,
+);
 /** In place: {@link neg}. */
 export const neg_: (x: Tensor) => Tensor = inPlace("neg_", neg);

@@ -11,11 +11,23 @@ import type { Tensor } from "../tensor.ts";
  * @example
  * tensor([5, 6], { dtype: "int32" }).bitwiseAnd(3).arraySync(); // => [1, 2]
  */
-export const bitwiseAnd: (a: Tensor, b: Operand) => Tensor = binary({ name: "bitwiseAnd", build: expr.and, takes: "whole" });
+export const bitwiseAnd: (a: Tensor, b: Operand) => Tensor = binary({
+  name: "bitwiseAnd",
+  build: expr.and,
+  takes: "whole",
+});
 /** Bits set in either. Integers and bools. @see {@link https://docs.pytorch.org/docs/stable/generated/torch.bitwise_or.html | torch.bitwise_or} */
-export const bitwiseOr: (a: Tensor, b: Operand) => Tensor = binary({ name: "bitwiseOr", build: expr.or, takes: "whole" });
+export const bitwiseOr: (a: Tensor, b: Operand) => Tensor = binary({
+  name: "bitwiseOr",
+  build: expr.or,
+  takes: "whole",
+});
 /** Bits set in one of the two. Integers and bools. @see {@link https://docs.pytorch.org/docs/stable/generated/torch.bitwise_xor.html | torch.bitwise_xor} */
-export const bitwiseXor: (a: Tensor, b: Operand) => Tensor = binary({ name: "bitwiseXor", build: expr.xor, takes: "whole" });
+export const bitwiseXor: (a: Tensor, b: Operand) => Tensor = binary({
+  name: "bitwiseXor",
+  build: expr.xor,
+  takes: "whole",
+});
 /** Every bit turned round; for bools {@link logicalNot}. @see {@link https://docs.pytorch.org/docs/stable/generated/torch.bitwise_not.html | torch.bitwise_not} */
 export const bitwiseNot: (x: Tensor) => Tensor = unary({ name: "bitwiseNot", build: expr.not, takes: "whole" });
 /** Bits moved up by `b` places (below the dtype's number of bits). @see {@link https://docs.pytorch.org/docs/stable/generated/torch.bitwise_left_shift.html | torch.bitwise_left_shift} */

@@ -61,7 +61,8 @@ export function clamp(x: Tensor, { min, max }: ClampBounds): Tensor {
   const dtype = numbers.reduce<DType>(promoteNumber, promoteOperands([x, ...tensors]));
   checkTakes("clamp", "numbers", dtype);
   arithmeticType("clamp", dtype);
-  const isNumber = (bound: Operand | undefined): boolean | null => (bound === undefined ? null : typeof bound === "number");
+  const isNumber = (bound: Operand | undefined): boolean | null =>
+    bound === undefined ? null : typeof bound === "number";
   const inputs = [x, ...tensors].map((tensor) => cast(tensor, dtype)) as [Tensor, ...Tensor[]];
   const y = pointwise("clamp", dtype, clampOp(dtype, isNumber(min), isNumber(max)), inputs, numbers);
   if (!isFloating(dtype)) return y;
@@ -76,9 +77,15 @@ export function clamp(x: Tensor, { min, max }: ClampBounds): Tensor {
     const below = low == null ? null : value.lt(low);
     const above = high == null ? null : value.gt(high);
     const outside = below && above ? below.logicalOr(above) : ((below ?? above) as Tensor);
-    const crossed = low instanceof Tensor && high != null ? low.gt(high) : high instanceof Tensor && low != null ? high.lt(low) : null;
+    const crossed =
+      low instanceof Tensor && high != null
+        ? low.gt(high)
+        : high instanceof Tensor && low != null
+          ? high.lt(low)
+          : null;
     const parts: Tensor[] = [where(outside, 0, grad)];
-    if (minTensor) parts.push(where(crossed ? (below as Tensor).logicalAnd(crossed.logicalNot()) : (below as Tensor), grad, 0));
+    if (minTensor)
+      parts.push(where(crossed ? (below as Tensor).logicalAnd(crossed.logicalNot()) : (below as Tensor), grad, 0));
     if (maxTensor) parts.push(where(crossed ? (above as Tensor).logicalOr(crossed) : (above as Tensor), grad, 0));
     return parts.map((part, i) => (needs[i] ? sumTo(part, shapes[i] as Shape) : null));
   });

@@ -27,10 +27,20 @@ interface Settings {
 }
 
 /** One number for all, or one each; integers from `least` on. */
-export function perDimension(where: string, name: string, value: number | readonly number[], count: number, least: number): number[] {
+export function perDimension(
+  where: string,
+  name: string,
+  value: number | readonly number[],
+  count: number,
+  least: number,
+): number[] {
   const list = typeof value === "number" ? new Array<number>(count).fill(value) : [...value];
   if (list.length !== count || list.some((each) => !Number.isInteger(each) || each < least)) {
-    throw new OptionError(where, `${name} is ${typeof value === "number" ? value : formatShape(value)}`, `Give an integer from ${least} on, or ${count} of them.`);
+    throw new OptionError(
+      where,
+      `${name} is ${typeof value === "number" ? value : formatShape(value)}`,
+      `Give an integer from ${least} on, or ${count} of them.`,
+    );
   }
   return list;
 }
@@ -39,21 +49,31 @@ function settings(where: string, x: Tensor, weight: Tensor, options: ConvOptions
   const { stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
   const strides = perDimension(where, "stride", stride, spatial, 1);
   const dilations = perDimension(where, "dilation", dilation, spatial, 1);
-  if (!Number.isInteger(groups) || groups < 1) throw new OptionError(where, `groups is ${groups}`, "Give an integer from 1 on.");
+  if (!Number.isInteger(groups) || groups < 1)
+    throw new OptionError(where, `groups is ${groups}`, "Give an integer from 1 on.");
   let paddings: [number, number][];
   if (padding === "same") {
-    if (strides.some((each) => each !== 1)) throw new OptionError(where, 'padding "same" with a stride other than 1', "Give the padding in numbers.");
+    if (strides.some((each) => each !== 1))
+      throw new OptionError(where, 'padding "same" with a stride other than 1', "Give the padding in numbers.");
     paddings = dilations.map((each, i) => {
       const total = each * ((weight.shape[2 + i] as number) - 1);
       return [Math.floor(total / 2), Math.ceil(total / 2)];
     });
-  } else paddings = perDimension(where, "padding", padding === "valid" ? 0 : padding, spatial, 0).map((each) => [each, each]);
+  } else
+    paddings = perDimension(where, "padding", padding === "valid" ? 0 : padding, spatial, 0).map((each) => [
+      each,
+      each,
+    ]);
   sameDevice(where, [x, weight, ...(options.bias ? [options.bias] : [])]);
   if (!isFloating(promoteTypes(x.dtype, weight.dtype)) || x.dtype !== weight.dtype) {
     throw new DTypeError(where, `x is ${x.dtype} and the weight ${weight.dtype}`, "Both must be the same float dtype.");
   }
   if (x.ndim !== spatial + 2 || weight.ndim !== spatial + 2) {
-    throw new ShapeError(where, `x ${formatShape(x.shape)} and weight ${formatShape(weight.shape)} need ${spatial + 2} dimensions each`, "x is [N, C, ...], the weight [O, C / groups, ...].");
+    throw new ShapeError(
+      where,
+      `x ${formatShape(x.shape)} and weight ${formatShape(weight.shape)} need ${spatial + 2} dimensions each`,
+      "x is [N, C, ...], the weight [O, C / groups, ...].",
+    );
   }
   return { stride: strides, padding: paddings, dilation: dilations, groups };
 }
@@ -69,10 +89,21 @@ function checkChannels(where: string, x: Tensor, weight: Tensor, groups: number)
   }
 }
 
-function outSize(where: string, size: number, kernel: number, [before, after]: [number, number], stride: number, dilation: number): number {
+function outSize(
+  where: string,
+  size: number,
+  kernel: number,
+  [before, after]: [number, number],
+  stride: number,
+  dilation: number,
+): number {
   const reach = dilation * (kernel - 1) + 1;
   if (size + before + after < reach) {
-    throw new ShapeError(where, `the kernel reaches over ${reach} elements, the padded input has ${size + before + after}`, "Use a smaller kernel or dilation, or more padding.");
+    throw new ShapeError(
+      where,
+      `the kernel reaches over ${reach} elements, the padded input has ${size + before + after}`,
+      "Use a smaller kernel or dilation, or more padding.",
+    );
   }
   return Math.floor((size + before + after - reach) / stride) + 1;
 }
@@ -97,7 +128,9 @@ const addBias = (y: Tensor, bias: Tensor | null | undefined): Tensor =>
  * ones([1, 1, 3, 3]).conv2d(ones([1, 1, 2, 2])).arraySync(); // => [[[[4, 4], [4, 4]]]]
  */
 export function conv2d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Tensor {
-  return withBatch(x, 2, (batch) => addBias(convolve("conv2d", batch, weight, settings("conv2d", batch, weight, options, 2)), options.bias));
+  return withBatch(x, 2, (batch) =>
+    addBias(convolve("conv2d", batch, weight, settings("conv2d", batch, weight, options, 2)), options.bias),
+  );
 }
 
 function convolve(where: string, x: Tensor, weight: Tensor, { stride, padding, dilation, groups }: Settings): Tensor {
@@ -105,7 +138,15 @@ function convolve(where: string, x: Tensor, weight: Tensor, { stride, padding, d
   const [vertical, horizontal] = padding as [[number, number], [number, number]];
   if (vertical[0] !== vertical[1] || horizontal[0] !== horizontal[1]) {
     const padded = x.pad([...horizontal, ...vertical]);
-    return convolve(where, padded, weight, { stride, padding: [[0, 0], [0, 0]], dilation, groups });
+    return convolve(where, padded, weight, {
+      stride,
+      padding: [
+        [0, 0],
+        [0, 0],
+      ],
+      dilation,
+      groups,
+    });
   }
   const [n, , height, width] = x.shape as [number, number, number, number];
   const [out, , kernelHeight, kernelWidth] = weight.shape as [number, number, number, number];
@@ -206,10 +247,18 @@ export function convTranspose2d(x: Tensor, weight: Tensor, options: ConvTranspos
     });
     const [n, channels, height, width] = batch.shape as [number, number, number, number];
     if (channels !== weight.shape[0] || channels % groups !== 0) {
-      throw new ShapeError(where, `x ${formatShape(batch.shape)} has ${channels} channels, the weight ${formatShape(weight.shape)} takes ${weight.shape[0]} in ${groups} groups`, "The weight is [C, O / groups, kh, kw].");
+      throw new ShapeError(
+        where,
+        `x ${formatShape(batch.shape)} has ${channels} channels, the weight ${formatShape(weight.shape)} takes ${weight.shape[0]} in ${groups} groups`,
+        "The weight is [C, O / groups, kh, kw].",
+      );
     }
     const size = (i: 0 | 1, small: number): number =>
-      (small - 1) * (stride[i] as number) - 2 * (padding[i] as [number, number])[0] + (dilation[i] as number) * ((weight.shape[2 + i] as number) - 1) + (extra[i] as number) + 1;
+      (small - 1) * (stride[i] as number) -
+      2 * (padding[i] as [number, number])[0] +
+      (dilation[i] as number) * ((weight.shape[2 + i] as number) - 1) +
+      (extra[i] as number) +
+      1;
     const out = (weight.shape[1] as number) * groups;
     const result = convInputGradient(batch, weight, {
       stride: stride as [number, number],

@@ -26,7 +26,11 @@ export function einsum(equation: string, tensors: readonly Tensor[]): Tensor {
       const size = tensor.shape[d] as number;
       const known = sizes.get(label) ?? 1;
       if (known !== size && known !== 1 && size !== 1) {
-        throw new ShapeError("einsum", `in "${equation}" the dimension ${label} has the sizes ${known} and ${size}`, "Equal letters mean equal sizes.");
+        throw new ShapeError(
+          "einsum",
+          `in "${equation}" the dimension ${label} has the sizes ${known} and ${size}`,
+          "Equal letters mean equal sizes.",
+        );
       }
       sizes.set(label, Math.max(known, size));
     });
@@ -35,7 +39,15 @@ export function einsum(equation: string, tensors: readonly Tensor[]): Tensor {
   while (rest.length > 1) {
     const [a, b, ...others] = rest as [Labelled, Labelled, ...Labelled[]];
     const needed = new Set([...output, ...others.flatMap(({ labels }) => labels)]);
-    rest = [contract(sumAway(a, new Set([...needed, ...b.labels])), sumAway(b, new Set([...needed, ...a.labels])), needed, sizes), ...others];
+    rest = [
+      contract(
+        sumAway(a, new Set([...needed, ...b.labels])),
+        sumAway(b, new Set([...needed, ...a.labels])),
+        needed,
+        sizes,
+      ),
+      ...others,
+    ];
   }
   const last = sumAway(rest[0] as Labelled, new Set(output));
   return last.tensor.permute(output.map((label) => last.labels.indexOf(label)));
@@ -46,7 +58,11 @@ function parse(equation: string, tensors: readonly Tensor[]): { inputs: Labelled
   const match = /^([A-Za-z.,]*)(?:->([A-Za-z.]*))?$/.exec(compact);
   const terms = match?.[1]?.split(",") ?? [];
   if (!match || terms.length !== tensors.length) {
-    throw new OptionError("einsum", `"${equation}" does not describe ${tensors.length} tensors`, 'Write letters for each tensor, as "ij,jk->ik".');
+    throw new OptionError(
+      "einsum",
+      `"${equation}" does not describe ${tensors.length} tensors`,
+      'Write letters for each tensor, as "ij,jk->ik".',
+    );
   }
   let most = 0;
   const split = terms.map((term, i) => {
@@ -54,7 +70,11 @@ function parse(equation: string, tensors: readonly Tensor[]): { inputs: Labelled
     const [before = "", after] = term.split("...");
     const unnamed = tensor.ndim - before.length - (after?.length ?? 0);
     if (term.replace("...", "").includes(".") || unnamed < 0 || (after === undefined && unnamed > 0)) {
-      throw new ShapeError("einsum", `"${term}" does not describe a tensor ${formatShape(tensor.shape)}`, "Give one letter for each dimension.");
+      throw new ShapeError(
+        "einsum",
+        `"${term}" does not describe a tensor ${formatShape(tensor.shape)}`,
+        "Give one letter for each dimension.",
+      );
     }
     most = Math.max(most, unnamed);
     return { tensor, before, after, unnamed };
@@ -70,7 +90,12 @@ function parse(equation: string, tensors: readonly Tensor[]): { inputs: Labelled
     const output = [...before, ...(after === undefined ? [] : dots), ...(after ?? "")];
     const letters = new Set(inputs.flatMap(({ labels }) => labels));
     const wrong = output.find((label, i) => !letters.has(label) || output.indexOf(label) !== i);
-    if (wrong) throw new OptionError("einsum", `in "${equation}" the result's ${wrong} stands twice or in no tensor`, "Name each dimension of the result once.");
+    if (wrong)
+      throw new OptionError(
+        "einsum",
+        `in "${equation}" the result's ${wrong} stands twice or in no tensor`,
+        "Name each dimension of the result once.",
+      );
     return { inputs, output };
   }
   const all = inputs.flatMap(({ labels }) => labels).filter((label) => !label.startsWith("."));
@@ -84,7 +109,9 @@ function diagonals({ tensor, labels }: Labelled): Labelled {
   if (twice < 0) return { tensor, labels };
   const first = labels.indexOf(labels[twice] as string);
   const size = tensor.shape[first] as number;
-  const mask = eye(size, { dtype: tensor.dtype, device: tensor.device }).reshape(tensor.shape.map((_, d) => (d === first || d === twice ? size : 1)));
+  const mask = eye(size, { dtype: tensor.dtype, device: tensor.device }).reshape(
+    tensor.shape.map((_, d) => (d === first || d === twice ? size : 1)),
+  );
   return diagonals({ tensor: tensor.mul(mask).sum(twice), labels: labels.filter((_, d) => d !== twice) });
 }
 

@@ -19,7 +19,11 @@ const exponentialLinear = unary({
   cost: 20,
   backward: (grad, x, parameters) => {
     const [alpha, scale, rate] = parameters as [number, number, number];
-    const below = x.clamp({ max: 0 }).mul(rate).exp().mul(alpha * scale * rate);
+    const below = x
+      .clamp({ max: 0 })
+      .mul(rate)
+      .exp()
+      .mul(alpha * scale * rate);
     return grad.mul(where(x.gt(0), scale, below));
   },
 });

@@ -9,7 +9,14 @@ export const erf: (x: Tensor) => Tensor = unary({
   build: (x) => expr.unary("erf", x),
   result: "float",
   cost: 20,
-  backward: (grad, x) => grad.mul(x.square().neg().exp().mul(2 / Math.sqrt(Math.PI))),
+  backward: (grad, x) =>
+    grad.mul(
+      x
+        .square()
+        .neg()
+        .exp()
+        .mul(2 / Math.sqrt(Math.PI)),
+    ),
 });
 
 /** In place: {@link erf}. */

@@ -17,7 +17,12 @@ interface KeepdimOption {
   readonly keepdim?: boolean;
 }
 
-function extreme(name: "amax" | "amin", x: Tensor, dim: number | readonly number[] | undefined, keepdim: boolean): Tensor {
+function extreme(
+  name: "amax" | "amin",
+  x: Tensor,
+  dim: number | readonly number[] | undefined,
+  keepdim: boolean,
+): Tensor {
   const dims = normalizeDims(name, dim, x.ndim);
   checkNotEmpty(name, x, dims);
   const out = reduce(x, name === "amax" ? "max" : "min", { dims, keepdim });
@@ -45,7 +50,9 @@ function along(name: "max" | "min", x: Tensor, dim: number, keepdim: boolean): V
     const [d] = dims;
     if (d === undefined) return [grad];
     const size = x.shape[d] as number;
-    const places = arange(size, { dtype: "int32", device: x.device }).reshape(x.shape.map((_, i) => (i === d ? size : 1)));
+    const places = arange(size, { dtype: "int32", device: x.device }).reshape(
+      x.shape.map((_, i) => (i === d ? size : 1)),
+    );
     const chosen = places.eq(spreadBack(at as Tensor, x.shape, dims, keepdim)).to(x.dtype);
     return [chosen.mul(spreadBack(grad, x.shape, dims, keepdim))];
   });
@@ -73,19 +80,26 @@ export function min(x: Tensor, dim?: number, { keepdim = false }: KeepdimOption 
 }
 
 function place(name: "argmax" | "argmin", x: Tensor, dim: number | undefined, keepdim: boolean): Tensor {
-  const dims = dim === undefined ? normalizeDims(name, undefined, x.ndim) : x.ndim === 0 ? [] : [normalizeDim(name, dim, x.ndim)];
+  const dims =
+    dim === undefined ? normalizeDims(name, undefined, x.ndim) : x.ndim === 0 ? [] : [normalizeDim(name, dim, x.ndim)];
   checkNotEmpty(name, x, dims);
   return argReduce(x, name, { dims, keepdim }).indices;
 }
 
 /** Where the largest is, int32: along `dim`, or in the flattened tensor; the first of equals. @see {@link https://docs.pytorch.org/docs/stable/generated/torch.argmax.html | torch.argmax} */
-export const argmax = (x: Tensor, dim?: number, { keepdim = false }: KeepdimOption = {}): Tensor => place("argmax", x, dim, keepdim);
+export const argmax = (x: Tensor, dim?: number, { keepdim = false }: KeepdimOption = {}): Tensor =>
+  place("argmax", x, dim, keepdim);
 
 /** Where the smallest is, int32: along `dim`, or in the flattened tensor; the first of equals. @see {@link https://docs.pytorch.org/docs/stable/generated/torch.argmin.html | torch.argmin} */
-export const argmin = (x: Tensor, dim?: number, { keepdim = false }: KeepdimOption = {}): Tensor => place("argmin", x, dim, keepdim);
+export const argmin = (x: Tensor, dim?: number, { keepdim = false }: KeepdimOption = {}): Tensor =>
+  place("argmin", x, dim, keepdim);
 
 function checkNotEmpty(name: string, x: Tensor, dims: readonly number[]): void {
   if (dims.some((d) => x.shape[d] === 0)) {
-    throw new ShapeError(name, `${formatShape(x.shape)} has nothing to choose from along dims ${formatShape(dims)}`, "Reduce over dimensions that have elements.");
+    throw new ShapeError(
+      name,
+      `${formatShape(x.shape)} has nothing to choose from along dims ${formatShape(dims)}`,
+      "Reduce over dimensions that have elements.",
+    );
   }
 }

@@ -12,7 +12,11 @@ import { where } from "./where.ts";
 export const fill_: (x: Tensor, value: Operand) => Tensor = inPlace("fill_", (x, value: Operand) => {
   if (typeof value === "number") return filled(x.shape, value, x.dtype, x.device);
   if (value.ndim > 0) {
-    throw new ShapeError("fill_", `the value has the shape ${formatShape(value.shape)}`, "Give a number or a 0-d tensor; use copy_ for more.");
+    throw new ShapeError(
+      "fill_",
+      `the value has the shape ${formatShape(value.shape)}`,
+      "Give a number or a 0-d tensor; use copy_ for more.",
+    );
   }
   return value.to(x.dtype).expand(x.shape);
 });
@@ -45,9 +49,14 @@ export const copy_: (x: Tensor, source: Tensor) => Tensor = inPlace("copy_", (x,
  * tensor([1, 2, 3]).maskedFill(tensor([true, false, true]), 0).arraySync(); // => [0, 2, 0]
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: Operand): Tensor {
-  if (mask.dtype !== "bool") throw new DTypeError("maskedFill", `the mask is ${mask.dtype}`, "Compare to get a bool: x.gt(0).");
+  if (mask.dtype !== "bool")
+    throw new DTypeError("maskedFill", `the mask is ${mask.dtype}`, "Compare to get a bool: x.gt(0).");
   if (value instanceof Tensor && value.ndim > 0) {
-    throw new ShapeError("maskedFill", `the value has the shape ${formatShape(value.shape)}`, "Give a number or a 0-d tensor; use where for more.");
+    throw new ShapeError(
+      "maskedFill",
+      `the value has the shape ${formatShape(value.shape)}`,
+      "Give a number or a 0-d tensor; use where for more.",
+    );
   }
   const fill = value instanceof Tensor ? cast(value, x.dtype) : filled([], value, x.dtype, x.device);
   return where(mask, fill, x);

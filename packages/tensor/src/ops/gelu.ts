@@ -15,7 +15,11 @@ const exact: (x: Tensor) => Tensor = unary({
   // Φ(x) + x φ(x)
   backward: (grad, x) => {
     const area = x.mul(Math.SQRT1_2).erf().add(1).mul(0.5);
-    const density = x.square().mul(-0.5).exp().mul(1 / Math.sqrt(2 * Math.PI));
+    const density = x
+      .square()
+      .mul(-0.5)
+      .exp()
+      .mul(1 / Math.sqrt(2 * Math.PI));
     return grad.mul(area.add(x.mul(density)));
   },
 });
@@ -36,7 +40,10 @@ const byTanh: (x: Tensor) => Tensor = unary({
   backward: (grad, x) => {
     const square = x.square();
     const gate = x.mul(SLOPE).mul(square.mul(CUBIC).add(1)).sigmoid();
-    const slope = square.mul(3 * CUBIC).add(1).mul(SLOPE);
+    const slope = square
+      .mul(3 * CUBIC)
+      .add(1)
+      .mul(SLOPE);
     // x σ(1 - σ) is 0 in the tails, where the slope may be infinite.
     return grad.mul(gate.add(x.mul(gate).mul(gate.neg().add(1)).mul(slope)));
   },
@@ -65,6 +72,10 @@ export function gelu(
     case "tanh":
       return byTanh(x);
     default:
-      throw new OptionError("gelu", `approximate is "${String(approximate satisfies never)}"`, 'Give "none" or "tanh".');
+      throw new OptionError(
+        "gelu",
+        `approximate is "${String(approximate satisfies never)}"`,
+        'Give "none" or "tanh".',
+      );
   }
 }

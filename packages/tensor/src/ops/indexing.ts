@@ -15,7 +15,8 @@ function checkIndex(where: string, index: Tensor): void {
 }
 
 /** `layout` along dimension `dim` replaced by `stride` (0: the positions walk it). */
-const without = (strides: readonly number[], dim: number): number[] => strides.map((stride, d) => (d === dim ? 0 : stride));
+const without = (strides: readonly number[], dim: number): number[] =>
+  strides.map((stride, d) => (d === dim ? 0 : stride));
 
 /**
  * For each point of `index`, the element of `x` at that point with `dim` replaced by the index: with dim 0,
@@ -37,7 +38,8 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   return record("gather", [x], out, [index], (grad, [at]) => [scatterGradient(x.shape, d, at as Tensor, grad)]);
 }
 
-const scatterGradient = (shape: Shape, dim: number, index: Tensor, source: Tensor): Tensor => addAt(null, shape, dim, index, source);
+const scatterGradient = (shape: Shape, dim: number, index: Tensor, source: Tensor): Tensor =>
+  addAt(null, shape, dim, index, source);
 
 /** `start` (zeros if null) with `source` added where `index` says, along `dim`. */
 function addAt(start: Tensor | null, shape: Shape, dim: number, index: Tensor, source: Tensor): Tensor {
@@ -65,15 +67,23 @@ export function scatterAdd(x: Tensor, dim: number, index: Tensor, source: Tensor
   const d = normalizeDim("scatterAdd", dim, x.ndim);
   checkIndex("scatterAdd", index);
   checkSameRank("scatterAdd", x, index, d);
-  if (source.dtype !== x.dtype) throw new DTypeError("scatterAdd", `the source is ${source.dtype}, the tensor ${x.dtype}`, "Cast one of them.");
+  if (source.dtype !== x.dtype)
+    throw new DTypeError("scatterAdd", `the source is ${source.dtype}, the tensor ${x.dtype}`, "Cast one of them.");
   if (source.ndim !== index.ndim || source.shape.some((size, i) => size < (index.shape[i] as number))) {
-    throw new ShapeError("scatterAdd", `the source ${formatShape(source.shape)} does not reach over the index ${formatShape(index.shape)}`, "Give one element for each index.");
+    throw new ShapeError(
+      "scatterAdd",
+      `the source ${formatShape(source.shape)} does not reach over the index ${formatShape(index.shape)}`,
+      "Give one element for each index.",
+    );
   }
   return addAt(x, x.shape, d, index, source);
 }
 
 /** In place: {@link scatterAdd}. */
-export const scatterAdd_: (x: Tensor, dim: number, index: Tensor, source: Tensor) => Tensor = inPlace("scatterAdd_", scatterAdd);
+export const scatterAdd_: (x: Tensor, dim: number, index: Tensor, source: Tensor) => Tensor = inPlace(
+  "scatterAdd_",
+  scatterAdd,
+);
 
 /**
  * The slices of `x` along `dim` that a list names.
@@ -85,10 +95,21 @@ export const scatterAdd_: (x: Tensor, dim: number, index: Tensor, source: Tensor
 export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   const d = normalizeDim("indexSelect", dim, x.ndim);
   checkIndex("indexSelect", index);
-  if (index.ndim > 1) throw new ShapeError("indexSelect", `the index has the shape ${formatShape(index.shape)}`, "Give a list, of one dimension.");
+  if (index.ndim > 1)
+    throw new ShapeError(
+      "indexSelect",
+      `the index has the shape ${formatShape(index.shape)}`,
+      "Give a list, of one dimension.",
+    );
   const count = index.numel;
-  if (x.ndim === 0) return x.reshape([1]).indexSelect(0, index).reshape(count === 1 ? [] : [count]);
-  const spread = index.reshape(x.shape.map((_, i) => (i === d ? count : 1))).expand(x.shape.map((size, i) => (i === d ? count : size)));
+  if (x.ndim === 0)
+    return x
+      .reshape([1])
+      .indexSelect(0, index)
+      .reshape(count === 1 ? [] : [count]);
+  const spread = index
+    .reshape(x.shape.map((_, i) => (i === d ? count : 1)))
+    .expand(x.shape.map((size, i) => (i === d ? count : size)));
   return gather(x, d, spread);
 }
 
@@ -109,10 +130,15 @@ export type SliceRange = readonly [start?: number | null, end?: number | null, s
  */
 export function slice(x: Tensor, ranges: readonly SliceRange[]): Tensor {
   if (ranges.length > x.ndim) {
-    throw new ShapeError("slice", `${ranges.length} ranges for the ${x.ndim} dimensions of ${formatShape(x.shape)}`, "Give at most one for each.");
+    throw new ShapeError(
+      "slice",
+      `${ranges.length} ranges for the ${x.ndim} dimensions of ${formatShape(x.shape)}`,
+      "Give at most one for each.",
+    );
   }
   return ranges.reduce<Tensor>(
-    (y, range, d) => (range === null ? y : sliceDim(y, d, range[0] ?? undefined, range[1] ?? undefined, range[2] ?? undefined)),
+    (y, range, d) =>
+      range === null ? y : sliceDim(y, d, range[0] ?? undefined, range[1] ?? undefined, range[2] ?? undefined),
     x,
   );
 }
@@ -146,7 +172,11 @@ export function index(x: Tensor, pattern: readonly (Tensor | SliceRange)[]): Ten
   const shape = [...sizesOf(before), ...common, ...sizesOf(after)];
   const baseFor = (strides: readonly number[], offset: number): View => ({
     shape,
-    strides: [...before.map((d) => strides[d] as number), ...common.map(() => 0), ...after.map((d) => strides[d] as number)],
+    strides: [
+      ...before.map((d) => strides[d] as number),
+      ...common.map(() => 0),
+      ...after.map((d) => strides[d] as number),
+    ],
     offset,
   });
   const positionsFor = (tensors: readonly Tensor[], strides: readonly number[]): Positions[] =>

@@ -21,7 +21,10 @@ export interface InterpolateOptions {
  * @returns [N, C, OH, OW]
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html | torch.nn.functional.interpolate}
  */
-export function interpolate(x: Tensor, { size, scaleFactor, mode = "nearest", alignCorners = false }: InterpolateOptions): Tensor {
+export function interpolate(
+  x: Tensor,
+  { size, scaleFactor, mode = "nearest", alignCorners = false }: InterpolateOptions,
+): Tensor {
   const spatial = x.ndim - 2;
   if (mode === "nearest" ? spatial < 1 : spatial !== 2) {
     throw new ShapeError("interpolate", `x has the shape ${formatShape(x.shape)}`, "It takes [N, C, H, W].");
@@ -29,7 +32,8 @@ export function interpolate(x: Tensor, { size, scaleFactor, mode = "nearest", al
   if ((size === undefined) === (scaleFactor === undefined)) {
     throw new OptionError("interpolate", "size and scaleFactor are both given or both missing", "Give one of them.");
   }
-  if (mode === "nearest" && alignCorners) throw new OptionError("interpolate", "alignCorners has no meaning for nearest", "Leave it out.");
+  if (mode === "nearest" && alignCorners)
+    throw new OptionError("interpolate", "alignCorners has no meaning for nearest", "Leave it out.");
   const inSizes = x.shape.slice(2);
   const factors = typeof scaleFactor === "number" ? inSizes.map(() => scaleFactor) : scaleFactor;
   const outSizes = factors
@@ -41,7 +45,9 @@ export function interpolate(x: Tensor, { size, scaleFactor, mode = "nearest", al
     return inSizes.reduce((y, inSize, i) => {
       // The step is float32, as in PyTorch: it decides on which side of a border a position falls.
       const step = Math.fround(steps[i] as number);
-      const from = Int32Array.from({ length: outSizes[i] as number }, (_, k) => Math.min(Math.floor(Math.fround(k * step)), inSize - 1));
+      const from = Int32Array.from({ length: outSizes[i] as number }, (_, k) =>
+        Math.min(Math.floor(Math.fround(k * step)), inSize - 1),
+      );
       return y.indexSelect(2 + i, tensor(from, { device: x.device }));
     }, x);
   }

@@ -26,7 +26,11 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   const [first = head] = used;
   const d = normalizeDim("cat", dim, first.ndim);
   for (const [i, each] of used.entries()) {
-    if (each.ndim !== first.ndim || each.ndim === 0 || each.shape.some((size, k) => k !== d && size !== first.shape[k])) {
+    if (
+      each.ndim !== first.ndim ||
+      each.ndim === 0 ||
+      each.shape.some((size, k) => k !== d && size !== first.shape[k])
+    ) {
       throw new ShapeError(
         "cat",
         `tensor ${i} has the shape ${formatShape(each.shape)}, the first ${formatShape(first.shape)}`,
@@ -73,7 +77,11 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   const d = normalizeDim("stack", dim, first.ndim + 1);
   for (const [i, each] of tensors.entries()) {
     if (formatShape(each.shape) !== formatShape(first.shape)) {
-      throw new ShapeError("stack", `tensor ${i} has the shape ${formatShape(each.shape)}, the first ${formatShape(first.shape)}`, "They must be equal.");
+      throw new ShapeError(
+        "stack",
+        `tensor ${i} has the shape ${formatShape(each.shape)}, the first ${formatShape(first.shape)}`,
+        "They must be equal.",
+      );
     }
   }
   return cat(
@@ -98,7 +106,11 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
       ? Array.from({ length: Math.max(1, Math.ceil(length / size)) }, (_, i) => Math.min(size, length - i * size))
       : size;
   if (sizes.reduce((a, b) => a + b, 0) !== length) {
-    throw new ShapeError("split", `the sizes ${formatShape(sizes)} do not add up to the ${length} elements of dim ${d}`, "They must.");
+    throw new ShapeError(
+      "split",
+      `the sizes ${formatShape(sizes)} do not add up to the ${length} elements of dim ${d}`,
+      "They must.",
+    );
   }
   let start = 0;
   return sizes.map((each) => {
@@ -113,7 +125,8 @@ export function split(x: Tensor, size: number | readonly number[], dim = 0): Ten
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.chunk.html | torch.chunk}
  */
 export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
-  if (!Number.isInteger(chunks) || chunks < 1) throw new OptionError("chunk", `chunks is ${chunks}`, "Give an integer from 1 on.");
+  if (!Number.isInteger(chunks) || chunks < 1)
+    throw new OptionError("chunk", `chunks is ${chunks}`, "Give an integer from 1 on.");
   const length = x.shape[normalizeDim("chunk", dim, x.ndim)] ?? 0;
   return split(x, Math.max(1, Math.ceil(length / chunks)), dim);
 }

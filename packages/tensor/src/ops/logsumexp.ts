@@ -9,7 +9,11 @@ import { where } from "./where.ts";
  *
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.logsumexp.html | torch.logsumexp}
  */
-export function logsumexp(x: Tensor, dim: number | readonly number[], { keepdim = false }: { readonly keepdim?: boolean } = {}): Tensor {
+export function logsumexp(
+  x: Tensor,
+  dim: number | readonly number[],
+  { keepdim = false }: { readonly keepdim?: boolean } = {},
+): Tensor {
   const dims = normalizeDims("logsumexp", dim, x.ndim);
   const input = x.detach();
   // exp overflows float32 above 88.7, so take the largest term out of the sum first; an infinite one would give Infinity - Infinity.

@@ -28,7 +28,11 @@ function mismatch(where: string, a: Tensor, b: Tensor): ShapeError {
 export function matmul(a: Tensor, b: Tensor): Tensor {
   sameDevice("matmul", [a, b]);
   if (a.ndim === 0 || b.ndim === 0) {
-    throw new ShapeError("matmul", `a ${formatShape(a.shape)} and b ${formatShape(b.shape)} need at least one dimension each`, "Multiply by a number with mul.");
+    throw new ShapeError(
+      "matmul",
+      `a ${formatShape(a.shape)} and b ${formatShape(b.shape)} need at least one dimension each`,
+      "Multiply by a number with mul.",
+    );
   }
   if (a.shape.at(-1) !== b.shape.at(b.ndim === 1 ? 0 : -2)) throw mismatch("matmul", a, b);
   const dtype = promoteTypes(a.dtype, b.dtype);
@@ -62,7 +66,11 @@ function matrices(a: Tensor, b: Tensor): Tensor {
 /** Matrix products of two batches, [B, m, k] and [B, k, n]. @see {@link https://docs.pytorch.org/docs/stable/generated/torch.bmm.html | torch.bmm} */
 export function bmm(a: Tensor, b: Tensor): Tensor {
   if (a.ndim !== 3 || b.ndim !== 3 || a.shape[0] !== b.shape[0]) {
-    throw new ShapeError("bmm", `a ${formatShape(a.shape)} and b ${formatShape(b.shape)} are not two batches of as many matrices`, "Give [B, m, k] and [B, k, n], or use matmul.");
+    throw new ShapeError(
+      "bmm",
+      `a ${formatShape(a.shape)} and b ${formatShape(b.shape)} are not two batches of as many matrices`,
+      "Give [B, m, k] and [B, k, n], or use matmul.",
+    );
   }
   if (a.shape[2] !== b.shape[1]) throw mismatch("bmm", a, b);
   return matmul(a, b);
@@ -71,7 +79,11 @@ export function bmm(a: Tensor, b: Tensor): Tensor {
 /** Every product of an element of `a`, [n], with one of `b`, [m]: [n, m]. @see {@link https://docs.pytorch.org/docs/stable/generated/torch.outer.html | torch.outer} */
 export function outer(a: Tensor, b: Tensor): Tensor {
   if (a.ndim !== 1 || b.ndim !== 1) {
-    throw new ShapeError("outer", `a ${formatShape(a.shape)} and b ${formatShape(b.shape)} are not both vectors`, "Flatten them first.");
+    throw new ShapeError(
+      "outer",
+      `a ${formatShape(a.shape)} and b ${formatShape(b.shape)} are not both vectors`,
+      "Flatten them first.",
+    );
   }
   return a.unsqueeze(1).mul(b);
 }
@@ -87,9 +99,12 @@ export function outer(a: Tensor, b: Tensor): Tensor {
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
   if (x.shape.at(-1) !== weight.shape.at(-1)) {
-    throw new ShapeError("linear", `x ${formatShape(x.shape)} and weight ${formatShape(weight.shape)} need equal last sizes`, "The weight is [out, in].");
+    throw new ShapeError(
+      "linear",
+      `x ${formatShape(x.shape)} and weight ${formatShape(weight.shape)} need equal last sizes`,
+      "The weight is [out, in].",
+    );
   }
   const product = matmul(x, weight.ndim === 1 ? weight : weight.T);
   return bias ? product.add(bias) : product;
 }
-

@@ -27,7 +27,14 @@ export function norm(x: Tensor, { p = 2, dim, keepdim = false }: NormOptions = {
   if (order === Infinity) return x.abs().amax(dims, options);
   if (order === -Infinity) return x.abs().amin(dims, options);
   const input = x.detach();
-  const out = order === 2 ? input.square().sum(dims, options).sqrt() : input.abs().pow(order).sum(dims, options).pow(1 / order);
+  const out =
+    order === 2
+      ? input.square().sum(dims, options).sqrt()
+      : input
+          .abs()
+          .pow(order)
+          .sum(dims, options)
+          .pow(1 / order);
   return record("norm", [x], out, [x, out], (grad, [saved, result]) => {
     const self = saved as Tensor;
     const total = spreadBack(result as Tensor, x.shape, dims, keepdim);

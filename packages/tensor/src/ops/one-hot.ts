@@ -12,7 +12,11 @@ import type { Tensor } from "../tensor.ts";
  * tensor([2, 0], { dtype: "int32" }).oneHot(3).arraySync(); // => [[0, 0, 1], [1, 0, 0]]
  */
 export function oneHot(index: Tensor, numClasses?: number): Tensor {
-  if (isFloating(index.dtype)) throw new DTypeError("oneHot", `the index is ${index.dtype}`, 'Indices are integers: index.to("int32").');
+  if (isFloating(index.dtype))
+    throw new DTypeError("oneHot", `the index is ${index.dtype}`, 'Indices are integers: index.to("int32").');
   const classes = numClasses ?? (index.numel === 0 ? 0 : index.max().itemSync() + 1);
-  return index.unsqueeze(-1).eq(arange(classes, { dtype: "int32", device: index.device })).to("int32");
+  return index
+    .unsqueeze(-1)
+    .eq(arange(classes, { dtype: "int32", device: index.device }))
+    .to("int32");
 }

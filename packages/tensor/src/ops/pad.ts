@@ -27,7 +27,11 @@ export interface PadOptions {
  */
 export function pad(x: Tensor, padding: readonly number[], { mode = "constant", value = 0 }: PadOptions = {}): Tensor {
   if (padding.length % 2 === 1 || padding.length / 2 > x.ndim || padding.some((each) => !Number.isInteger(each))) {
-    throw new OptionError("pad", `padding ${formatShape(padding)} does not fit ${formatShape(x.shape)}`, "Give a pair of integers for each of the last dimensions, the last first.");
+    throw new OptionError(
+      "pad",
+      `padding ${formatShape(padding)} does not fit ${formatShape(x.shape)}`,
+      "Give a pair of integers for each of the last dimensions, the last first.",
+    );
   }
   const sides = Array.from({ length: padding.length / 2 }, (_, i) => ({
     dim: x.ndim - 1 - i,
@@ -40,22 +44,32 @@ export function pad(x: Tensor, padding: readonly number[], { mode = "constant", 
       throw new ShapeError("pad", `dim ${dim} of ${size} elements cannot lose ${-(before + after)}`, "Crop less.");
     }
   }
-  if (mode !== "constant") return sides.reduce((y, { dim, before, after }) => y.indexSelect(dim, borderIndex(y, dim, before, after, mode)), x);
+  if (mode !== "constant")
+    return sides.reduce((y, { dim, before, after }) => y.indexSelect(dim, borderIndex(y, dim, before, after, mode)), x);
   const cropped = sides.reduce((y, { dim, before, after }) => {
     const size = y.shape[dim] as number;
     const start = Math.max(0, -before);
     return y.narrow(dim, start, size - start - Math.max(0, -after));
   }, x);
-  const grown = sides.map(({ dim, before, after }) => ({ dim, before: Math.max(0, before), after: Math.max(0, after) }));
+  const grown = sides.map(({ dim, before, after }) => ({
+    dim,
+    before: Math.max(0, before),
+    after: Math.max(0, after),
+  }));
   if (value === 0) return grown.reduce((y, { dim, before, after }) => padZero(y, dim, before, after), cropped);
   return padWith(cropped, grown, value);
 }
 
 function padWith(x: Tensor, sides: readonly { dim: number; before: number; after: number }[], value: number): Tensor {
-  const shape = x.shape.map((size, d) => sides.reduce((sum, side) => (side.dim === d ? sum + side.before + side.after : sum), size));
+  const shape = x.shape.map((size, d) =>
+    sides.reduce((sum, side) => (side.dim === d ? sum + side.before + side.after : sum), size),
+  );
   const out = full(shape, value, { dtype: x.dtype, device: x.device });
   const buffer = store(out.cell.value);
-  const inside = sides.reduce((view, { dim, before }) => sliceView(view, dim, before, x.shape[dim] as number, 1), out.layout);
+  const inside = sides.reduce(
+    (view, { dim, before }) => sliceView(view, dim, before, x.shape[dim] as number, 1),
+    out.layout,
+  );
   const fusion = new Fusion(x.shape);
   const step = fusion.op(copyOp, [fusion.add(sourceOf(x))]);
   if (x.numel > 0) fusion.launch(x.device, [{ step, dtype: x.dtype, buffer, view: inside }]);
@@ -64,11 +78,21 @@ function padWith(x: Tensor, sides: readonly { dim: number; before: number; after
   ]);
 }
 
-function borderIndex(x: Tensor, dim: number, before: number, after: number, mode: "reflect" | "replicate" | "circular"): Tensor {
+function borderIndex(
+  x: Tensor,
+  dim: number,
+  before: number,
+  after: number,
+  mode: "reflect" | "replicate" | "circular",
+): Tensor {
   const size = x.shape[dim] as number;
   const most = mode === "reflect" ? size - 1 : mode === "circular" ? size : Infinity;
   if (before > most || after > most || before < 0 || after < 0 || size === 0) {
-    throw new OptionError("pad", `${mode} padding of ${before} and ${after} around ${size} elements`, `Give 0 to ${most}.`);
+    throw new OptionError(
+      "pad",
+      `${mode} padding of ${before} and ${after} around ${size} elements`,
+      `Give 0 to ${most}.`,
+    );
   }
   const positions = Int32Array.from({ length: size + before + after }, (_, i) => {
     const at = i - before;

@@ -23,13 +23,26 @@ interface Side {
   readonly after: number;
 }
 
-function sideOf(where: string, size: number, kernel: number, stride: number, padding: number, dilation: number, ceilMode: boolean): Side {
+function sideOf(
+  where: string,
+  size: number,
+  kernel: number,
+  stride: number,
+  padding: number,
+  dilation: number,
+  ceilMode: boolean,
+): Side {
   const reach = dilation * (kernel - 1) + 1;
   const room = size + 2 * padding - reach;
   let count = (ceilMode ? Math.ceil(room / stride) : Math.floor(room / stride)) + 1;
   // The last window must start inside the input or its left border.
   if (ceilMode && (count - 1) * stride >= size + padding) count--;
-  if (count < 1) throw new ShapeError(where, `a window of ${reach} elements does not fit into ${size} with padding ${padding}`, "Use a smaller kernel.");
+  if (count < 1)
+    throw new ShapeError(
+      where,
+      `a window of ${reach} elements does not fit into ${size} with padding ${padding}`,
+      "Use a smaller kernel.",
+    );
   return { count, before: padding, after: (count - 1) * stride + reach - size - padding };
 }
 
@@ -40,13 +53,19 @@ interface Pooling {
 }
 
 function poolingOf(where: string, x: Tensor, kernelSize: number | readonly number[], options: MaxPoolOptions): Pooling {
-  if (x.ndim !== 4 && x.ndim !== 3) throw new ShapeError(where, `x has the shape ${formatShape(x.shape)}`, "It takes [N, C, H, W] or [C, H, W].");
+  if (x.ndim !== 4 && x.ndim !== 3)
+    throw new ShapeError(where, `x has the shape ${formatShape(x.shape)}`, "It takes [N, C, H, W] or [C, H, W].");
   const kernel = perDimension(where, "kernelSize", kernelSize, 2, 1) as [number, number];
   const stride = perDimension(where, "stride", options.stride ?? kernelSize, 2, 1) as [number, number];
   const padding = perDimension(where, "padding", options.padding ?? 0, 2, 0) as [number, number];
   const dilation = perDimension(where, "dilation", options.dilation ?? 1, 2, 1) as [number, number];
   padding.forEach((each, i) => {
-    if (each > (kernel[i] as number) / 2) throw new OptionError(where, `padding ${each} is more than half of the kernel size ${kernel[i]}`, "Such a window could lie outside. Use less.");
+    if (each > (kernel[i] as number) / 2)
+      throw new OptionError(
+        where,
+        `padding ${each} is more than half of the kernel size ${kernel[i]}`,
+        "Such a window could lie outside. Use less.",
+      );
   });
   const [height, width] = x.shape.slice(-2) as [number, number];
   const ceilMode = options.ceilMode ?? false;

@@ -24,7 +24,11 @@ export function floored(a: Expr, b: Expr): Expr {
   const quotient = expr.div(expr.sub(a, rest), b);
   const lower = expr.select(crosses(rest, b), expr.sub(quotient, one), quotient);
   const floored = expr.floor(lower);
-  const near = expr.select(expr.gt(expr.sub(lower, floored), expr.constant(a.type, 0.5)), expr.add(floored, one), floored);
+  const near = expr.select(
+    expr.gt(expr.sub(lower, floored), expr.constant(a.type, 0.5)),
+    expr.add(floored, one),
+    floored,
+  );
   const signedZero = expr.mul(exact, zero);
   return expr.select(expr.eq(b, zero), exact, expr.select(expr.eq(lower, zero), signedZero, near));
 }

@@ -1,4 +1,4 @@
-import { expr, type Expr } from "@anneal/kernel";
+import { type Expr, expr } from "@anneal/kernel";
 import { zerosLike } from "../creation/like.ts";
 import { inPlace } from "../primitives/assign.ts";
 import { unary } from "../primitives/pointwise.ts";

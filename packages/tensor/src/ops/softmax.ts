@@ -39,5 +39,7 @@ export function logSoftmax(x: Tensor, dim: number, { dtype = x.dtype }: SoftmaxO
   if (x.numel === 0) return input.clone();
   const low = shifted(input.detach(), d);
   const out = low.sub(low.exp().sum(d, { keepdim: true }).log());
-  return record("logSoftmax", [input], out, [out], (grad, [y]) => [grad.sub((y as Tensor).exp().mul(grad.sum(d, { keepdim: true })))]);
+  return record("logSoftmax", [input], out, [out], (grad, [y]) => [
+    grad.sub((y as Tensor).exp().mul(grad.sum(d, { keepdim: true }))),
+  ]);
 }

@@ -20,7 +20,8 @@ export interface SortOptions {
  */
 export function sort(x: Tensor, dim = -1, { descending = false }: SortOptions = {}): ValuesAndIndices {
   const d = normalizeDim("sort", dim, x.ndim);
-  if (x.ndim === 0) return { values: x.clone(), indices: Tensor.ofValue(new Value(x.device, "int32", [], { buffer: zero(x) })) };
+  if (x.ndim === 0)
+    return { values: x.clone(), indices: Tensor.ofValue(new Value(x.device, "int32", [], { buffer: zero(x) })) };
   const last = contiguous(x.detach().transpose(d, -1));
   const { shape, dtype, device } = last;
   const length = shape.at(-1) as number;
@@ -64,7 +65,11 @@ export interface TopkOptions {
 export function topk(x: Tensor, k: number, { dim = -1, largest = true }: TopkOptions = {}): ValuesAndIndices {
   const size = x.ndim === 0 ? 1 : (x.shape[normalizeDim("topk", dim, x.ndim)] as number);
   if (!Number.isInteger(k) || k < 0 || k > size) {
-    throw new OptionError("topk", `k is ${k}, but the dimension has ${size} elements`, `Give an integer from 0 to ${size}.`);
+    throw new OptionError(
+      "topk",
+      `k is ${k}, but the dimension has ${size} elements`,
+      `Give an integer from 0 to ${size}.`,
+    );
   }
   const { values, indices } = sort(x, dim, { descending: largest });
   return x.ndim === 0 ? { values, indices } : { values: values.narrow(dim, 0, k), indices: indices.narrow(dim, 0, k) };

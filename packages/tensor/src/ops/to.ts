@@ -22,11 +22,19 @@ export function to(x: Tensor, target: DType | Device): Tensor {
   if (target === x.device) return x;
   const { device } = x;
   if (!device.readSync) {
-    throw new DeviceError("to", `the ${device.info.name} device cannot hand out numbers while you wait`, "Read them with await x.data().");
+    throw new DeviceError(
+      "to",
+      `the ${device.info.name} device cannot hand out numbers while you wait`,
+      "Read them with await x.data().",
+    );
   }
   const source = contiguous(x);
   const buffer = allocateFor(target, x.dtype, x.shape);
-  if (buffer.bytes > 0) target.write(buffer, device.readSync(store(source.cell.value), source.layout.offset * (buffer.bytes / x.numel), buffer.bytes));
+  if (buffer.bytes > 0)
+    target.write(
+      buffer,
+      device.readSync(store(source.cell.value), source.layout.offset * (buffer.bytes / x.numel), buffer.bytes),
+    );
   const out = Tensor.ofValue(new Value(target, x.dtype, x.shape, { buffer }));
   return record("to", [x], out, [], (grad) => [to(grad, device)]);
 }

@@ -28,7 +28,8 @@ function triangleOp(part: "tril" | "triu", dtype: DType): PointwiseOp {
 }
 
 function triangle(part: "tril" | "triu", x: Tensor, diagonal: number): Tensor {
-  if (x.ndim < 2) throw new ShapeError(part, `a tensor ${formatShape(x.shape)} has no triangle`, "It takes at least two dimensions.");
+  if (x.ndim < 2)
+    throw new ShapeError(part, `a tensor ${formatShape(x.shape)} has no triangle`, "It takes at least two dimensions.");
   const { shape, ndim } = x;
   const counter = (dim: number): Source => ({
     value: null,

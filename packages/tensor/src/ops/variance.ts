@@ -17,8 +17,13 @@ export interface VarianceOptions {
  *
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.var.html | torch.var}
  */
-function variance(x: Tensor, dim?: number | readonly number[], { correction = 1, keepdim = false }: VarianceOptions = {}): Tensor {
-  if (!isFloating(x.dtype)) throw new DTypeError("var", `the variance of ${x.dtype} is not ${x.dtype}`, 'Cast first: x.to("float32").');
+function variance(
+  x: Tensor,
+  dim?: number | readonly number[],
+  { correction = 1, keepdim = false }: VarianceOptions = {},
+): Tensor {
+  if (!isFloating(x.dtype))
+    throw new DTypeError("var", `the variance of ${x.dtype} is not ${x.dtype}`, 'Cast first: x.to("float32").');
   const dims = normalizeDims("var", dim, x.ndim);
   const count = numelOf(dims.map((d) => x.shape[d] as number));
   const scale = 1 / Math.max(0, count - correction);
@@ -27,7 +32,12 @@ function variance(x: Tensor, dim?: number | readonly number[], { correction = 1,
   // The mean moves with x too, but Σ (x - mean) is 0, so its part of the gradient vanishes.
   return record("var", [x], out, [x], (grad, [saved]) => {
     const self = saved as Tensor;
-    return [self.sub(self.mean(dims, { keepdim: true })).mul(spreadBack(grad, x.shape, dims, keepdim)).mul(2 * scale)];
+    return [
+      self
+        .sub(self.mean(dims, { keepdim: true }))
+        .mul(spreadBack(grad, x.shape, dims, keepdim))
+        .mul(2 * scale),
+    ];
   });
 }
 

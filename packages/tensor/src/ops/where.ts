@@ -23,7 +23,8 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
     throw new DTypeError("where", `the condition is ${condition.dtype}`, "Compare to get a bool: x.gt(0).");
   }
   const dtype = dtypeOf(a, b);
-  const asTensor = (x: Operand): Tensor => (x instanceof Tensor ? cast(x, dtype) : filled([], x, dtype, condition.device));
+  const asTensor = (x: Operand): Tensor =>
+    x instanceof Tensor ? cast(x, dtype) : filled([], x, dtype, condition.device);
   const [left, right] = [asTensor(a), asTensor(b)];
   const out = pointwise("where", dtype, selectOp, [condition, left, right]);
   return record("where", [left, right], out, [condition], (grad, [saved], [needsA, needsB]) => [
@@ -37,4 +38,3 @@ function dtypeOf(a: Operand, b: Operand): DType {
   if (b instanceof Tensor) return promoteNumber(b.dtype, a);
   return [a, b].every(Number.isInteger) ? "int32" : "float32";
 }
-

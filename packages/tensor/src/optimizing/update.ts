@@ -1,5 +1,5 @@
 import { type Kernel, type Launch, type Rule, ruleKernel } from "@anneal/kernel";
-import { type DeviceBuffer } from "../core/device.ts";
+import type { DeviceBuffer } from "../core/device.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { store } from "../core/fusion.ts";
 import { formatShape, sameShape } from "../core/shape.ts";
@@ -22,7 +22,12 @@ function kernelFor(rule: Rule, dtype: "float32" | "float64"): Kernel {
 const strides = [1];
 
 /** Run an optimizer's rule over a parameter, its gradient and its state: one pass over memory, in place. */
-export function updateByRule(parameter: Tensor, rule: Rule, state: readonly Tensor[], scalars: readonly number[]): void {
+export function updateByRule(
+  parameter: Tensor,
+  rule: Rule,
+  state: readonly Tensor[],
+  scalars: readonly number[],
+): void {
   const gradient = parameter.peekGrad();
   if (!gradient) return;
   const { dtype, device } = parameter;
@@ -44,13 +49,22 @@ export function updateByRule(parameter: Tensor, rule: Rule, state: readonly Tens
     // Somebody still reads the old numbers: leave them where they are.
     const alone = slot.cell.value.references === 1;
     const whole = isWhole(slot.layout, slot.cell.value.shape);
-    if (!alone && !whole) throw new ShapeError(rule.name, "a parameter is part of another tensor that is in use", "Optimize whole tensors: x.clone().");
+    if (!alone && !whole)
+      throw new ShapeError(
+        rule.name,
+        "a parameter is part of another tensor that is in use",
+        "Optimize whole tensors: x.clone().",
+      );
     writes[i] = alone ? buffer : allocateFor(device, dtype, slot.shape);
   });
   const launch: Launch<DeviceBuffer> = {
     shape: [parameter.numel],
     inputs: reads.map((buffer, i) => ({ buffer, offset: offsets[i] as number, strides })),
-    outputs: rule.updates.map(({ slot }) => ({ buffer: writes[slot] as DeviceBuffer, offset: offsets[slot] as number, strides })),
+    outputs: rule.updates.map(({ slot }) => ({
+      buffer: writes[slot] as DeviceBuffer,
+      offset: offsets[slot] as number,
+      strides,
+    })),
     args: scalars,
   };
   if (parameter.numel > 0) device.run(kernel, launch);
@@ -70,6 +84,10 @@ function checkSlot(rule: Rule, parameter: Tensor, slot: Tensor): void {
     );
   }
   if (!isContiguous(slot.layout)) {
-    throw new ShapeError(rule.name, `a parameter ${formatShape(parameter.shape)} is not contiguous`, "Optimize x.contiguous().");
+    throw new ShapeError(
+      rule.name,
+      `a parameter ${formatShape(parameter.shape)} is not contiguous`,
+      "Optimize x.contiguous().",
+    );
   }
 }

@@ -29,7 +29,7 @@ export function inPlace<Rest extends unknown[]>(
     assign(name, x, result);
     // Nobody else reads the old numbers now, so their buffer may take the new ones.
     before.dispose();
-    if (!x.recorded) result.dispose();
+    if (!x.recorded && !rest.includes(result)) result.dispose();
     return x;
   };
 }

@@ -20,7 +20,11 @@ export interface ConvGeometry {
   readonly output: Shape;
 }
 
-function run(kind: ConvSpec["kind"], geometry: ConvGeometry, known: Readonly<Partial<Record<"input" | "weight" | "output", Tensor>>>): Tensor {
+function run(
+  kind: ConvSpec["kind"],
+  geometry: ConvGeometry,
+  known: Readonly<Partial<Record<"input" | "weight" | "output", Tensor>>>,
+): Tensor {
   const { input, weight, output, stride, padding, dilation, groups } = geometry;
   const [first] = Object.values(known) as [Tensor];
   const { device, dtype } = first;

@@ -1,4 +1,4 @@
-import { type Expr, expr, scalarOf, type DType } from "@anneal/kernel";
+import { type DType, type Expr, expr, scalarOf } from "@anneal/kernel";
 import { OptionError } from "../core/errors.ts";
 import { Fusion, store } from "../core/fusion.ts";
 import type { Shape } from "../core/shape.ts";
@@ -70,7 +70,14 @@ export function lookup(where: string, x: Tensor, base: View, positions: readonly
   checkPositions(where, positions);
   const indices = positions.map(({ indices: each }) => sourceOf(castValue(each, "int32"), base.shape));
   return Tensor.ofValue(
-    pendingValue(x.device, x.dtype, base.shape, lookupOp(x.dtype, positions.length), [{ value: x.cell.value, view: base }, ...indices], argsOf(positions)),
+    pendingValue(
+      x.device,
+      x.dtype,
+      base.shape,
+      lookupOp(x.dtype, positions.length),
+      [{ value: x.cell.value, view: base }, ...indices],
+      argsOf(positions),
+    ),
   );
 }
 
@@ -91,7 +98,9 @@ export function scatter(
   const { device, dtype } = source;
   const buffer = allocateFor(device, dtype, shape);
   const copy = new Fusion(shape);
-  const first = copy.op(copyOp, [start ? copy.add({ value: start.cell.value, view: start.layout }) : copy.op(zeroOp(dtype), [])]);
+  const first = copy.op(copyOp, [
+    start ? copy.add({ value: start.cell.value, view: start.layout }) : copy.op(zeroOp(dtype), []),
+  ]);
   if (buffer.bytes > 0) copy.launch(device, [{ step: first, dtype, buffer, view: wholeView(shape) }]);
   const fusion = new Fusion(base.shape);
   const value = fusion.op(copyOp, [fusion.add(sourceOf(source, base.shape))]);
@@ -124,7 +133,11 @@ function checkPositions(where: string, positions: readonly Positions[]): void {
     for (const index of indices.detach().dataSync()) {
       const position = Number(index);
       if (position < -size || position >= size) {
-        throw new OptionError(where, `index ${position} is outside of a dimension of ${size} elements`, size === 0 ? "The dimension is empty." : `Indices go from ${-size} to ${size - 1}.`);
+        throw new OptionError(
+          where,
+          `index ${position} is outside of a dimension of ${size} elements`,
+          size === 0 ? "The dimension is empty." : `Indices go from ${-size} to ${size - 1}.`,
+        );
       }
     }
   }

@@ -17,7 +17,16 @@ export function batchedMatmul(a: Tensor, b: Tensor): Tensor {
       offset: x.layout.offset,
       strides: x.layout.strides as [number, number, number],
     });
-    device.matmul({ dtype, batch, m, n, k, a: matrix(a), b: matrix(b), c: { buffer, offset: 0, strides: [m * n, n, 1] } });
+    device.matmul({
+      dtype,
+      batch,
+      m,
+      n,
+      k,
+      a: matrix(a),
+      b: matrix(b),
+      c: { buffer, offset: 0, strides: [m * n, n, 1] },
+    });
   }
   const out = Tensor.ofValue(new Value(device, dtype, shape, { buffer }));
   return record("matmul", [a, b], out, [a, b], (grad, [left, right], [needsA, needsB]) => [

@@ -143,9 +143,15 @@ export type ResultKind = "same" | "float" | "bool";
 /** Which dtypes an op takes. */
 export type Takes = "all" | "numbers" | "floats" | "integers" | "whole";
 
-const takers: Readonly<Record<Takes, { readonly test: (dtype: DType) => boolean; readonly what: string; readonly mend: string }>> = {
+const takers: Readonly<
+  Record<Takes, { readonly test: (dtype: DType) => boolean; readonly what: string; readonly mend: string }>
+> = {
   all: { test: () => true, what: "", mend: "" },
-  numbers: { test: (dtype) => dtype !== "bool", what: "numbers", mend: 'Cast first, x.to("int32"), or use the logical ops.' },
+  numbers: {
+    test: (dtype) => dtype !== "bool",
+    what: "numbers",
+    mend: 'Cast first, x.to("int32"), or use the logical ops.',
+  },
   floats: { test: isFloating, what: "floats", mend: 'Cast first: x.to("float32").' },
   integers: { test: isInteger, what: "integers", mend: 'Cast first: x.to("int32").' },
   whole: { test: (dtype) => !isFloating(dtype), what: "integers and bools", mend: 'Cast first: x.to("int32").' },
@@ -177,7 +183,16 @@ export interface UnaryDefinition {
 
 /** A function of one number (and perhaps parameters) as an op on tensors. */
 export function unary(definition: UnaryDefinition): (x: Tensor, ...parameters: number[]) => Tensor {
-  const { name, build, parameters: count = 0, result = "same", takes = "all", cost, backward, saves = "input" } = definition;
+  const {
+    name,
+    build,
+    parameters: count = 0,
+    result = "same",
+    takes = "all",
+    cost,
+    backward,
+    saves = "input",
+  } = definition;
   const ops = new Map<DType, PointwiseOp>();
   const opFor = (computed: DType, dtype: DType): PointwiseOp => {
     let op = ops.get(computed);
@@ -260,15 +275,22 @@ export function binary(definition: BinaryDefinition): (a: Tensor, b: Operand) =>
     const y = pointwise(name, dtype, opFor(computed, dtype, false), [left, right]);
     if (!gradA || !gradB || !isFloating(dtype)) return y;
     const [shapeA, shapeB] = [left.shape, right.shape];
-    return record(name, [left, right], y, saves === "inputs" ? [left, right] : [], (grad, [savedA, savedB], [needsA, needsB]) => {
-      const partA = needsA ? gradA(grad, savedA ?? grad, savedB ?? grad) : null;
-      const partB = needsB ? gradB(grad, savedA ?? grad, savedB ?? grad) : null;
-      return [partA && sumTo(partA, shapeA), partB && sumTo(partB, shapeB)];
-    });
+    return record(
+      name,
+      [left, right],
+      y,
+      saves === "inputs" ? [left, right] : [],
+      (grad, [savedA, savedB], [needsA, needsB]) => {
+        const partA = needsA ? gradA(grad, savedA ?? grad, savedB ?? grad) : null;
+        const partB = needsB ? gradB(grad, savedA ?? grad, savedB ?? grad) : null;
+        return [partA && sumTo(partA, shapeA), partB && sumTo(partB, shapeB)];
+      },
+    );
   };
 }
 
 const promotePair = (a: Tensor, b: Tensor): DType => (a.dtype === b.dtype ? a.dtype : promoteOperands([a, b]));
 
 /** Same shape, dtype and device: nothing to do. */
-export const alike = (a: Tensor, b: Tensor): boolean => a.device === b.device && a.dtype === b.dtype && sameShape(a.shape, b.shape);
+export const alike = (a: Tensor, b: Tensor): boolean =>
+  a.device === b.device && a.dtype === b.dtype && sameShape(a.shape, b.shape);

@@ -1,7 +1,7 @@
 import { type DType, type Expr, expr, type ReduceOp, scalarOf } from "@anneal/kernel";
-import { allocateFor, type PointwiseOp, Value } from "../core/value.ts";
 import { Fusion } from "../core/fusion.ts";
 import { contiguousStrides, numelOf } from "../core/shape.ts";
+import { allocateFor, type PointwiseOp, Value } from "../core/value.ts";
 import { permuteView } from "../core/view.ts";
 import { Tensor } from "../tensor.ts";
 import { castValue } from "./pointwise.ts";
@@ -29,7 +29,11 @@ export interface ReduceOptions {
 }
 
 /** Combine the elements along `dims`. Without a gradient: whoever calls records it. */
-export function reduce(x: Tensor, op: Exclude<ReduceOp, "argmax" | "argmin">, { dims, keepdim, dtype = x.dtype, scale }: ReduceOptions): Tensor {
+export function reduce(
+  x: Tensor,
+  op: Exclude<ReduceOp, "argmax" | "argmin">,
+  { dims, keepdim, dtype = x.dtype, scale }: ReduceOptions,
+): Tensor {
   const input = castValue(x, dtype);
   const { fusion, kept, reducedShape, outShape } = space(input, dims, keepdim);
   const value = fusion.add({ value: input.cell.value, view: permuteView(input.layout, [...kept, ...dims]) });
@@ -38,7 +42,11 @@ export function reduce(x: Tensor, op: Exclude<ReduceOp, "argmax" | "argmin">, { 
   const step = scale === undefined ? result : fusion.op(scaleOp(dtype), [result], [scale]);
   const keptShape = kept.map((d) => x.shape[d] as number);
   if (numelOf(outShape) > 0) {
-    const view = { shape: keptShape, strides: [...contiguousStrides(keptShape), ...reducedShape.map(() => 0)], offset: 0 };
+    const view = {
+      shape: keptShape,
+      strides: [...contiguousStrides(keptShape), ...reducedShape.map(() => 0)],
+      offset: 0,
+    };
     fusion.launch(x.device, [{ step, dtype, buffer, view }], { op, value, rank: dims.length });
   }
   return Tensor.ofValue(new Value(x.device, dtype, outShape, { buffer }));
@@ -54,7 +62,11 @@ export function argReduce(
   const value = fusion.add({ value: x.cell.value, view: permuteView(x.layout, [...kept, ...dims]) });
   const [values, indices] = [allocateFor(x.device, x.dtype, outShape), allocateFor(x.device, "int32", outShape)];
   const keptShape = kept.map((d) => x.shape[d] as number);
-  const view = { shape: keptShape, strides: [...contiguousStrides(keptShape), ...reducedShape.map(() => 0)], offset: 0 };
+  const view = {
+    shape: keptShape,
+    strides: [...contiguousStrides(keptShape), ...reducedShape.map(() => 0)],
+    offset: 0,
+  };
   if (numelOf(outShape) > 0) {
     fusion.launch(
       x.device,
@@ -81,12 +93,16 @@ export function scan(x: Tensor, op: "sum" | "prod", dim: number, dtype: DType): 
   const buffer = allocateFor(x.device, dtype, x.shape);
   const whole = { shape: x.shape, strides: contiguousStrides(x.shape), offset: 0 };
   if (x.numel > 0) {
-    fusion.launch(x.device, [{ step: fusion.reduced(scalarOf[dtype]), dtype, buffer, view: permuteView(whole, order) }], {
-      op,
-      value,
-      rank: 1,
-      scan: true,
-    });
+    fusion.launch(
+      x.device,
+      [{ step: fusion.reduced(scalarOf[dtype]), dtype, buffer, view: permuteView(whole, order) }],
+      {
+        op,
+        value,
+        rank: 1,
+        scan: true,
+      },
+    );
   }
   return Tensor.ofValue(new Value(x.device, dtype, x.shape, { buffer }));
 }
@@ -96,7 +112,9 @@ function space(x: Tensor, dims: readonly number[], keepdim: boolean) {
   const reduced = new Set(dims);
   const kept = x.shape.map((_, d) => d).filter((d) => !reduced.has(d));
   const reducedShape = dims.map((d) => x.shape[d] as number);
-  const outShape = keepdim ? x.shape.map((size, d) => (reduced.has(d) ? 1 : size)) : kept.map((d) => x.shape[d] as number);
+  const outShape = keepdim
+    ? x.shape.map((size, d) => (reduced.has(d) ? 1 : size))
+    : kept.map((d) => x.shape[d] as number);
   const fusion = new Fusion([...kept, ...dims].map((d) => x.shape[d] as number));
   return { fusion, kept, reducedShape, outShape };
 }

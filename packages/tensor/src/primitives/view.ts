@@ -113,7 +113,11 @@ function inferSize(where: string, x: Tensor, shape: Shape): Shape {
   const unknown = shape.indexOf(-1);
   const known = numelOf(shape.filter((size) => size !== -1));
   const sizes = unknown < 0 ? shape : shape.map((size, d) => (d === unknown ? x.numel / known : size));
-  if (shape.lastIndexOf(-1) !== unknown || numelOf(sizes) !== x.numel || sizes.some((size) => !Number.isInteger(size) || size < 0)) {
+  if (
+    shape.lastIndexOf(-1) !== unknown ||
+    numelOf(sizes) !== x.numel ||
+    sizes.some((size) => !Number.isInteger(size) || size < 0)
+  ) {
     throw new ShapeError(
       where,
       `the ${x.numel} elements of ${formatShape(x.shape)} do not fit ${formatShape(shape)}`,
@@ -189,7 +193,9 @@ export function sliceDim(x: Tensor, dim: number, start?: number, end?: number, s
 export function takeRun(x: Tensor, dim: number, start: number, length: number, step: number): Tensor {
   const size = x.shape[dim] as number;
   if (start === 0 && length === size && step === 1) return x;
-  return viewOp("slice", x, sliceView(x.layout, dim, start, length, step), (grad) => putRun(grad, dim, size, start, step));
+  return viewOp("slice", x, sliceView(x.layout, dim, start, length, step), (grad) =>
+    putRun(grad, dim, size, start, step),
+  );
 }
 
 /** The other way: zeros of `size` along `dim` with the elements of `x` at `start`, `start + step`, ... */

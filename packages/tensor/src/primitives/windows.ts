@@ -33,8 +33,10 @@ function places(view: View, { kernel, stride, dilation, count }: Windows): View[
 const cached = <Key, Made>(make: (key: Key) => Made): ((key: Key) => Made) => {
   const made = new Map<Key, Made>();
   return (key) => {
-    let value = made.get(key);
-    if (value === undefined) made.set(key, (value = make(key)));
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const value = make(key);
+    made.set(key, value);
     return value;
   };
 };
@@ -53,8 +55,16 @@ function best(inputs: readonly Expr[]): { value: Expr; place: Expr } {
   return { value, place };
 }
 
-const largestOp = cached((size: number): PointwiseOp => ({ name: `windowMax${size}`, cost: 2 * size, build: (inputs) => best(inputs).value }));
-const placeOp = cached((size: number): PointwiseOp => ({ name: `windowArgmax${size}`, cost: 2 * size, build: (inputs) => best(inputs).place }));
+const largestOp = cached(
+  (size: number): PointwiseOp => ({ name: `windowMax${size}`, cost: 2 * size, build: (inputs) => best(inputs).value }),
+);
+const placeOp = cached(
+  (size: number): PointwiseOp => ({
+    name: `windowArgmax${size}`,
+    cost: 2 * size,
+    build: (inputs) => best(inputs).place,
+  }),
+);
 const pickOp = cached(
   (key: string): PointwiseOp => ({
     name: `windowPick${key}`,
@@ -62,7 +72,9 @@ const pickOp = cached(
       inputs.reduce((value, x, i) => (i === 0 ? x : expr.select(expr.eq(chosen as Expr, expr.i32(i)), x, value))),
   }),
 );
-const sumOp = cached((size: number): PointwiseOp => ({ name: `windowSum${size}`, cost: size, build: (inputs) => inputs.reduce(expr.add) }));
+const sumOp = cached(
+  (size: number): PointwiseOp => ({ name: `windowSum${size}`, cost: size, build: (inputs) => inputs.reduce(expr.add) }),
+);
 const addOp: PointwiseOp = { name: "add", build: ([a, b]) => expr.add(a as Expr, b as Expr) };
 /** The gradient where the window chose this place, else 0. */
 const chosenOp = cached((key: string): PointwiseOp => {
@@ -130,13 +142,25 @@ function windowSpread(grad: Tensor, shape: Shape, windows: Windows): Tensor {
 }
 
 /** A tensor of `shape` that has, at each place of each window, the number of the step made for that place. */
-function addToWindows(grad: Tensor, shape: Shape, windows: Windows, stepFor: (fusion: Fusion, place: number) => number): Tensor {
+function addToWindows(
+  grad: Tensor,
+  shape: Shape,
+  windows: Windows,
+  stepFor: (fusion: Fusion, place: number) => number,
+): Tensor {
   const { device, dtype } = grad;
   store(grad.cell.value);
   const { kernel, stride, dilation, count } = windows;
   const apart = dilation[0] === 1 && dilation[1] === 1 && stride[0] >= kernel[0] && stride[1] >= kernel[1];
-  const covered = apart && stride[0] === kernel[0] && stride[1] === kernel[1] && shape.at(-2) === count[0] * stride[0] && shape.at(-1) === count[1] * stride[1];
-  const start = covered ? new Value(device, dtype, shape, { buffer: allocateFor(device, dtype, shape) }) : filled(shape, 0, dtype, device).cell.value;
+  const covered =
+    apart &&
+    stride[0] === kernel[0] &&
+    stride[1] === kernel[1] &&
+    shape.at(-2) === count[0] * stride[0] &&
+    shape.at(-1) === count[1] * stride[1];
+  const start = covered
+    ? new Value(device, dtype, shape, { buffer: allocateFor(device, dtype, shape) })
+    : filled(shape, 0, dtype, device).cell.value;
   const buffer = store(start);
   const targets = places(wholeView(shape), windows);
   if (grad.numel > 0) {

@@ -16,8 +16,10 @@ export function formatTensor(tensor: Tensor): string {
 
 function formatNested(value: NestedArray, indent: string): string {
   if (typeof value === "number") return formatNumber(value);
-  if (value.every((item) => typeof item === "number")) return `[${value.map((item) => formatNumber(item as number)).join(", ")}]`;
+  if (value.every((item) => typeof item === "number"))
+    return `[${value.map((item) => formatNumber(item as number)).join(", ")}]`;
   return `[${value.map((item) => formatNested(item, `${indent} `)).join(`,\n${indent} `)}]`;
 }
 
-const formatNumber = (value: number): string => (Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6))));
+const formatNumber = (value: number): string =>
+  Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));

@@ -12,7 +12,11 @@ export function conv(spec: ConvSpec, input: TypedArray, weight: TypedArray, outp
   const perGroupIn = inChannels / groups;
   const perGroupOut = outChannels / groups;
   const target = kind === "forward" ? output : kind === "inputGradient" ? input : weight;
-  const sizes = { forward: spec.n * outChannels * outHeight * outWidth, inputGradient: spec.n * inChannels * height * width, weightGradient: outChannels * perGroupIn * kernelHeight * kernelWidth };
+  const sizes = {
+    forward: spec.n * outChannels * outHeight * outWidth,
+    inputGradient: spec.n * inChannels * height * width,
+    weightGradient: outChannels * perGroupIn * kernelHeight * kernelWidth,
+  };
   const start = { forward: spec.output, inputGradient: spec.input, weightGradient: spec.weight }[kind].offset;
   const sums = new Float64Array(sizes[kind]);
   for (let n = 0; n < spec.n; n++) {

@@ -11,7 +11,8 @@ export function matmul({ batch, m, n, k, a, b, c }: MatmulSpec, x: TypedArray, y
         const at = c.offset + i * c.strides[0] + row * c.strides[1] + column * c.strides[2];
         if (z instanceof BigInt64Array) {
           let sum = 0n;
-          for (let l = 0; l < k; l++) sum += BigInt(x[atA + l * a.strides[2]] ?? 0) * BigInt(y[atB + l * b.strides[1]] ?? 0);
+          for (let l = 0; l < k; l++)
+            sum += BigInt(x[atA + l * a.strides[2]] ?? 0) * BigInt(y[atB + l * b.strides[1]] ?? 0);
           z[at] = sum;
         } else {
           const whole = z instanceof Int32Array;

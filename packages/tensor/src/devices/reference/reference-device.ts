@@ -1,8 +1,8 @@
 import { bytesPerElement, compileJs, type DType, type Kernel, type Launch, type TypedArray } from "@anneal/kernel";
 import type { ConvSpec, Device, DeviceBuffer, DeviceInfo, MatmulSpec, SortSpec } from "../../core/device.ts";
+import { sortRuns } from "../sort-runs.ts";
 import { conv } from "./conv.ts";
 import { matmul } from "./matmul.ts";
-import { sortRuns } from "../sort-runs.ts";
 
 /** One piece of memory, seen as any storage type. */
 export class ReferenceBuffer implements DeviceBuffer {

@@ -53,10 +53,15 @@ export class Threads {
     if (this.#wanted > 1 && items >= 2 * grain) {
       this.#start();
       const helpers = Atomics.load(this.#heap.i32, CONTROL.ready);
-      if (helpers > 0) return this.#share(entry, items, grain, helpers + 1);
+      if (helpers > 0) {
+        this.#share(entry, items, grain, helpers + 1);
+        return;
+      }
     }
     if (items <= LONG_CALL) entry.run(BLOCK_ADDRESS, 0, items);
-    else for (let begin = 0; begin < items; begin += LONG_CALL) entry.run(BLOCK_ADDRESS, begin, Math.min(items, begin + LONG_CALL));
+    else
+      for (let begin = 0; begin < items; begin += LONG_CALL)
+        entry.run(BLOCK_ADDRESS, begin, Math.min(items, begin + LONG_CALL));
   }
 
   terminate(): void {
@@ -131,7 +136,13 @@ function spawn(memory: WebAssembly.Memory): { terminate(): unknown } | null {
     // Node before 20.16 has no synchronous way to it: one thread then.
     if (!process.getBuiltinModule) return null;
     const { Worker } = process.getBuiltinModule("node:worker_threads");
-    const worker = new Worker(workerSource, { eval: true, workerData: { memory }, stdin: false, execArgv: [], env: {} });
+    const worker = new Worker(workerSource, {
+      eval: true,
+      workerData: { memory },
+      stdin: false,
+      execArgv: [],
+      env: {},
+    });
     // A helper must not keep the process alive, nor bring it down: without it the work is done here.
     worker.unref();
     worker.on("error", () => {});
@@ -148,7 +159,8 @@ function spawn(memory: WebAssembly.Memory): { terminate(): unknown } | null {
 /** Threads the machine can run at once. */
 export function machineThreads(): number {
   if (typeof navigator === "object" && navigator.hardwareConcurrency) return navigator.hardwareConcurrency;
-  if (typeof process === "object" && process.versions?.node) return process.getBuiltinModule?.("node:os").availableParallelism() ?? 1;
+  if (typeof process === "object" && process.versions?.node)
+    return process.getBuiltinModule?.("node:os").availableParallelism() ?? 1;
   return 1;
 }
 

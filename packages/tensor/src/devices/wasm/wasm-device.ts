@@ -1,9 +1,9 @@
 import {
   bytesPerElement,
   type DType,
-  type Kernel,
   hasRelaxedMadd,
   hostMath,
+  type Kernel,
   type Launch,
   moduleBytes,
   type Plan,
@@ -12,7 +12,15 @@ import {
   printWasm,
   type WasmKernel,
 } from "@anneal/kernel";
-import type { ConvSpec, Device, DeviceBuffer, DeviceInfo, MatmulSpec, MatrixView, SortSpec } from "../../core/device.ts";
+import type {
+  ConvSpec,
+  Device,
+  DeviceBuffer,
+  DeviceInfo,
+  MatmulSpec,
+  MatrixView,
+  SortSpec,
+} from "../../core/device.ts";
 import { conv as convLoops } from "../reference/conv.ts";
 import { matmul as matmulLoops } from "../reference/matmul.ts";
 import { sortRuns } from "../sort-runs.ts";
@@ -114,14 +122,20 @@ export class WasmDevice implements Device {
       return;
     }
     const size = bytesPerElement[dtype];
-    const matrix = ({ buffer, offset, strides }: MatrixView) => ({ address: own(buffer).address + offset * size, strides });
+    const matrix = ({ buffer, offset, strides }: MatrixView) => ({
+      address: own(buffer).address + offset * size,
+      strides,
+    });
     this.#follow(planMatmul({ ...spec, dtype, a: matrix(spec.a), b: matrix(spec.b), c: matrix(spec.c) }));
   }
 
   conv(spec: ConvSpec): void {
     if (spec.dtype === "float32") {
-      const address = ({ buffer, offset }: { buffer: DeviceBuffer; offset: number }) => own(buffer).address + 4 * offset;
-      this.#follow(planConv2d({ ...spec, input: address(spec.input), weight: address(spec.weight), output: address(spec.output) }));
+      const address = ({ buffer, offset }: { buffer: DeviceBuffer; offset: number }) =>
+        own(buffer).address + 4 * offset;
+      this.#follow(
+        planConv2d({ ...spec, input: address(spec.input), weight: address(spec.weight), output: address(spec.output) }),
+      );
       return;
     }
     const array = ({ buffer }: { buffer: DeviceBuffer }) => this.#array(buffer, spec.dtype);
@@ -129,7 +143,12 @@ export class WasmDevice implements Device {
   }
 
   sort(spec: SortSpec): void {
-    sortRuns(spec, this.#array(spec.input.buffer, spec.dtype), this.#array(spec.values.buffer, spec.dtype), this.#array(spec.indices.buffer, "int32") as Int32Array);
+    sortRuns(
+      spec,
+      this.#array(spec.input.buffer, spec.dtype),
+      this.#array(spec.values.buffer, spec.dtype),
+      this.#array(spec.indices.buffer, "int32") as Int32Array,
+    );
   }
 
   async wait(): Promise<void> {}
