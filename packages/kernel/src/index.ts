@@ -18,6 +18,13 @@ export {
   type ReduceOp,
   type Reduction,
 } from "./kernel.ts";
+export { toFloat16 } from "./js/scalars.ts";
+export { bernoulliAt } from "./random/bernoulli.ts";
+export { normalAt } from "./random/normal.ts";
+export { philoxWords } from "./random/philox.ts";
+export { randintAt } from "./random/randint.ts";
+export { uniformAt } from "./random/uniform.ts";
+export type { RandomSource } from "./random/words-at.ts";
 export { type Rule, type RuleUpdate, ruleKernel } from "./rule.ts";
 export { hostMath } from "./wasm/printer/host-math.ts";
 export { type PrintWasmOptions, printWasm, type WasmKernel } from "./wasm/printer/print.ts";
