@@ -132,14 +132,47 @@ export function pushElements(context: Context, frame: Frame, input: PlannedInput
   storage.decode(context);
 }
 
-/** Pushes the elements as many further as the lanes of the vector on the stack say. */
-export function pushGathered(context: Context, frame: Frame, input: PlannedInput, copy: number): void {
+/** The frame with a cursor as many elements further as lane 0 of the vector `at` says. */
+function furtherFrame(context: Context, frame: Frame, cursor: Cursor, at: Local, moved: Local): Frame {
+  const { f } = context;
+  f.get(at).lane("i32x4.extract_lane", 0).i32(Math.log2(cursor.unit)).op("i32.shl");
+  f.get(frame.positions.get(cursor) as Local)
+    .op("i32.add")
+    .set(moved);
+  return { ...frame, positions: new Map(frame.positions).set(cursor, moved) };
+}
+
+/** Sets `addresses` to where a cursor is in each lane, as many elements further as the lanes of `at` say. */
+function findAddresses(context: Context, frame: Frame, cursor: Cursor, copy: number, at: Local, addresses: Local) {
+  const { f } = context;
+  f.get(at).i32(Math.log2(cursor.unit)).op("i32x4.shl");
+  pushPlaces(context, frame, cursor, copy);
+  f.op("i32x4.add").set(addresses);
+}
+
+/**
+ * Pushes the elements as many further as the lanes of `at` say.
+ *
+ * @param isUniform - do all lanes, of all copies, say the same? Then neighbours stay neighbours, as in the rows of an embedding.
+ */
+export function pushGathered(
+  context: Context,
+  frame: Frame,
+  input: PlannedInput,
+  copy: number,
+  at: Local,
+  isUniform: boolean,
+): void {
   const { f } = context;
   const storage = storageOf[input.dtype as keyof typeof storageOf];
+  if (isUniform) {
+    context.temporary(["i32"], (moved) => {
+      pushElements(context, furtherFrame(context, frame, input.address, at, moved), input, copy);
+    });
+    return;
+  }
   context.temporary(["v128"], (addresses) => {
-    f.i32(Math.log2(storage.bytes)).op("i32x4.shl");
-    pushPlaces(context, frame, input.address, copy);
-    f.op("i32x4.add").set(addresses);
+    findAddresses(context, frame, input.address, copy, at, addresses);
     pushInside(context, frame, input, copy, (lanes) => {
       pushLanes(context, storage, lanes, (lane) => {
         f.get(addresses).lane("i32x4.extract_lane", lane);
@@ -150,22 +183,16 @@ export function pushGathered(context: Context, frame: Frame, input: PlannedInput
   storage.decode(context);
 }
 
-/** Stores the vector in `value`; a scatter's `at` is in another local variable. */
+/** Stores the vector in `value`. */
 export function storeElements(
   context: Context,
   frame: Frame,
-  output: PlannedOutput,
+  { cursor, dtype }: PlannedOutput,
   copy: number,
   value: Local,
-  at?: Local,
 ): void {
   const { f } = context;
-  const { cursor, dtype } = output;
   const storage = storageOf[dtype];
-  if (output.scatter) {
-    scatterElements(context, frame, output, copy, value, at as Local);
-    return;
-  }
   const isPacked = cursor.layouts[frame.axis] === "contiguous";
   if (isPacked && frame.lanes === context.lanes) {
     const offset = pushPosition(context, frame, cursor, copy);
@@ -190,27 +217,47 @@ export function storeElements(
   });
 }
 
-/** One lane behind the other, so that lanes that meet at one element all count. */
-function scatterElements(
+/**
+ * Adds the vector in `value` to what lies `at` elements further, or replaces it: one lane behind the other, so that lanes that meet at one
+ * element all count.
+ *
+ * @param isUniform - do all lanes say the same `at`? Then lanes that lie side by side cannot meet.
+ */
+export function scatterElements(
   context: Context,
   frame: Frame,
-  { cursor, dtype, scatter }: PlannedOutput,
+  output: PlannedOutput,
   copy: number,
   value: Local,
   at: Local,
+  isUniform: boolean,
 ): void {
   const { f } = context;
+  const { cursor, dtype, scatter } = output;
   const storage = storageOf[dtype];
+  const adds = scatter?.combine === "add";
+  if (isUniform && cursor.layouts[frame.axis] === "contiguous") {
+    context.temporary(["i32", "v128"], (moved, sum) => {
+      const further = furtherFrame(context, frame, cursor, at, moved);
+      f.get(value);
+      if (adds) {
+        pushSpread(context, further, cursor, storage, copy, frame.lanes);
+        storage.decode(context);
+        operate(context, "add", scalarOf[dtype]);
+      }
+      f.set(sum);
+      storeElements(context, further, output, copy, sum);
+    });
+    return;
+  }
   context.temporary(["v128", "v128", "i32"], (addresses, elements, address) => {
-    f.get(at).i32(Math.log2(storage.bytes)).op("i32x4.shl");
-    pushPlaces(context, frame, cursor, copy);
-    f.op("i32x4.add").set(addresses);
+    findAddresses(context, frame, cursor, copy, at, addresses);
     f.get(value);
-    if (scatter?.combine === "set") storage.encode(context);
+    if (!adds) storage.encode(context);
     f.set(elements);
     forLanes(context, frame.lanes, (lane) => {
       f.get(addresses).lane("i32x4.extract_lane", lane).tee(address);
-      if (scatter?.combine === "add") {
+      if (adds) {
         f.get(address).v128(Array(16).fill(0)).laneMemory(storage.loadLane, storage.lane(lane));
         storage.decode(context);
         f.get(elements);

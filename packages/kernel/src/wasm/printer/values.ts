@@ -57,6 +57,11 @@ export class Values {
     f.tee(locals[own] as Local);
   }
 
+  /** Is the value the same in all lanes? */
+  isUniform(node: DistinctNode): boolean {
+    return isFixed(node) || !this.#dependsOn(node, this.#frame.axis);
+  }
+
   #fixed(node: DistinctNode): Local {
     const { expr } = node;
     if (expr.op === "const") return this.#context.bytes(constantBytes(expr));
@@ -82,8 +87,11 @@ export class Values {
         pushElements(this.#context, this.#frame, input, copy);
         break;
       case "gather":
-        this.push(args[0] as DistinctNode, copy);
-        pushGathered(this.#context, this.#frame, input, copy);
+        this.#context.temporary(["v128"], (at) => {
+          this.push(args[0] as DistinctNode, copy);
+          this.#context.f.set(at);
+          pushGathered(this.#context, this.#frame, input, copy, at, this.isUniform(args[0] as DistinctNode));
+        });
         break;
       case "offset":
         pushPlaces(this.#context, this.#frame, input.offset, copy);
