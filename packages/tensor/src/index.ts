@@ -1,4 +1,6 @@
+export type { DType, Rule } from "@anneal/kernel";
 export { type BackwardOptions, grad } from "./autograd/backward.ts";
+export { type Differentiable, gradcheck, type GradcheckOptions, gradgradcheck } from "./autograd/gradcheck.ts";
 export { enableGrad, isGradEnabled, noGrad } from "./autograd/grad-mode.ts";
 export { type Backward, record } from "./autograd/graph.ts";
 export type { Device, DeviceBuffer, DeviceInfo } from "./core/device.ts";
