@@ -41,11 +41,13 @@ async function bench(options: Options): Promise<void> {
     promisedFigures((id) => flops.get(id) ?? Number.NaN),
     results,
   );
+  // A run of some families is not to be blamed for the figures of the others.
+  const shown = options.only ? figures.filter(({ reached }) => reached !== null) : figures;
   const sections = chosen.map((family) => ({
     title: family.title,
     tables: family.kind === "timed" ? timedTables(family, results) : [probedTable(family, results)],
   }));
-  const all = [{ title: "Promised figures", tables: [figuresTable(figures)] }, ...sections];
+  const all = [{ title: "Promised figures", tables: [figuresTable(shown)] }, ...sections];
   const failures = describeFailures(results.failures());
 
   for (const { title, tables } of [...all.slice(1), ...all.slice(0, 1)]) {
@@ -72,9 +74,12 @@ async function bench(options: Options): Promise<void> {
 }
 
 /** The command that does this again, without folders of this machine. */
-function commandOf({ only, rounds, quick, mnist }: Options): string {
+function commandOf({ only, peers, rounds, quick, mnist }: Options): string {
   const parts = ["pnpm bench"];
   if (only) parts.push(`--only ${only.join(",")}`);
+  const named = ["tfjs", "jax", "torch"] as const;
+  if (!named.every((peer) => peers.has(peer)))
+    parts.push(`--peers ${named.filter((peer) => peers.has(peer)).join(",") || "none"}`);
   if (quick) parts.push("--quick");
   if (rounds !== (quick ? 1 : 3)) parts.push(`--rounds ${rounds}`);
   if (mnist !== null) parts.push("--mnist DIR");
