@@ -28,8 +28,8 @@ function columnWidths(plan: Plan): number[] {
   if (oneByOne(plan)) return [1];
   const isSideBySide = cursors.some(({ layouts, side }) => side === "inputs" && layouts.kept === "contiguous");
   const cost = nodes.length;
-  if (!value || !isSideBySide) return [1];
-  if (kernel.reduce?.scan) return cost <= 12 ? [4, 1] : [1];
+  if (!value) return [1];
+  if (!isSideBySide || kernel.reduce?.scan) return cost <= 12 && (isSideBySide || !kernel.reduce?.scan) ? [4, 1] : [1];
   return cost <= 4 ? [16, 4, 2, 1] : cost <= 8 ? [8, 2, 1] : cost <= 16 ? [4, 1] : cost <= 32 ? [2, 1] : [1];
 }
 

@@ -21,9 +21,11 @@ export interface Work {
   columnTiles: number;
   /** The dimension of the launch whose steps are a unit's rows, or -1. */
   rowAxis: number;
+  /** Does a reduction run by columns, 1, or output by output, 0? */
+  byColumns: number;
 }
 
-const header = ["units", "weight", "tileRows", "tileColumns", "rowTiles", "columnTiles"] as const;
+const header = ["units", "weight", "tileRows", "tileColumns", "rowTiles", "columnTiles", "byColumns"] as const;
 export type HeaderWord = (typeof header)[number];
 
 /** Which word of the parameter block holds what. A word is 4 bytes. */
@@ -83,6 +85,7 @@ export function blockEncoder({ kernel, kept, reduced }: Plan, layout: BlockLayou
     i32[start + words.tileColumns] = work.tileColumns;
     i32[start + words.rowTiles] = work.rowTiles;
     i32[start + words.columnTiles] = work.columnTiles;
+    i32[start + words.byColumns] = work.byColumns;
     let axes = dimensions;
     if (work.rowAxis >= 0 && work.rowAxis !== kept - 2) {
       axes = permuted;

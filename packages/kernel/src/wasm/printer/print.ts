@@ -5,11 +5,11 @@ import { columnsPerUnit, printColumns, reducesColumns } from "./columns.ts";
 import { Context } from "./context.ts";
 import { hostFunction, printedFunction } from "./operations.ts";
 import { type BlockViews, blockEncoder, blockLayout } from "./parameter-block.ts";
-import { planKernel } from "./plan.ts";
+import { type Plan, planKernel } from "./plan.ts";
 import { printRows } from "./rows.ts";
 import { addScalarFunction } from "./scalar-functions.ts";
 import { printTiles } from "./tiles.ts";
-import { blockParameter } from "./units.ts";
+import { beginParameter, blockParameter, endParameter } from "./units.ts";
 import { type Traversal, workCutter } from "./work.ts";
 
 /** What the engine can do. */
@@ -41,6 +41,19 @@ export interface WasmKernel {
   readonly sequential: boolean;
 }
 
+/** Columns of a unit that reduces little to each output. */
+const narrowColumns = 256;
+
+/** More values than this are not printed twice. */
+const longestTwice = 40;
+
+function traversalOf(plan: Plan, sequential: boolean): Traversal {
+  const { reduce, rank } = plan.kernel;
+  if (!reduce) return { by: "tiles", rowMajor: sequential };
+  if (reducesColumns(plan, reduce)) return { by: "columns", columns: columnsPerUnit(plan) };
+  return rank > 0 && plan.nodes.length <= longestTwice ? { by: "outputs", columns: narrowColumns } : { by: "outputs" };
+}
+
 /**
  * The kernel as WebAssembly SIMD code.
  *
@@ -69,19 +82,27 @@ export function printWasm(kernel: Kernel, options: PrintWasmOptions): WasmKernel
     if (name !== undefined && !functions.has(name)) functions.set(name, addScalarFunction(module, name));
   }
   const sequential = kernel.outputs.some(({ scatter }) => scatter !== undefined);
+  const traversal = traversalOf(plan, sequential);
+  const parameters = ["i32", "i32", "i32"] as const;
+  const add = (name: string | null, print: (context: Context) => void): number =>
+    module.func(name, { params: parameters }, (f) => {
+      print(new Context(f, plan, { layout, block: blockParameter, relaxed: options.relaxed, functions }));
+    });
   const { reduce } = kernel;
-  const byColumns = reduce !== undefined && reducesColumns(plan, reduce);
-  const traversal: Traversal = !reduce
-    ? { by: "tiles", rowMajor: sequential }
-    : byColumns
-      ? { by: "columns", columns: columnsPerUnit(plan) }
-      : { by: "outputs" };
-  module.func("run", { params: ["i32", "i32", "i32"] }, (f) => {
-    const context = new Context(f, plan, { layout, block: blockParameter, relaxed: options.relaxed, functions });
-    if (!reduce) printTiles(context);
-    else if (byColumns) printColumns(context, reduce);
-    else printRows(context, reduce);
-  });
+  if (!reduce) add("run", printTiles);
+  else if (traversal.by === "columns") add("run", (context) => printColumns(context, reduce));
+  else if (traversal.by === "outputs" && traversal.columns === undefined) {
+    add("run", (context) => printRows(context, reduce));
+  } else {
+    const rows = add(null, (context) => printRows(context, reduce));
+    const columns = add(null, (context) => printColumns(context, reduce));
+    module.func("run", { params: parameters }, (f) => {
+      const call = (index: number) => (): unknown =>
+        f.get(blockParameter).get(beginParameter).get(endParameter).call(index);
+      f.get(blockParameter).memory("i32.load", 4 * layout.header.byColumns);
+      f.if(call(columns), call(rows));
+    });
+  }
   const cut = workCutter(plan, traversal);
   const encode = blockEncoder(plan, layout);
   return {

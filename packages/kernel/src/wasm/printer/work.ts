@@ -5,8 +5,12 @@ import type { Plan } from "./plan.ts";
 /** How the units of a launch are made: tiles of points, single outputs, or runs of neighbouring outputs. */
 export type Traversal =
   | { readonly by: "tiles"; readonly rowMajor: boolean }
-  | { readonly by: "outputs" }
+  /** With `columns`, launches that reduce little to one output may run by columns instead. */
+  | { readonly by: "outputs"; readonly columns?: number }
   | { readonly by: "columns"; readonly columns: number };
+
+/** Up to so many elements, going from one output to the next costs more than loading the elements of neighbouring outputs one by one. */
+const fewReduced = 32;
 
 /** Points of a unit where nothing speaks for less: long enough that its start costs nothing, short enough to share out. */
 const unitPoints = 4096;
@@ -35,6 +39,13 @@ export function workCutter(plan: Plan, traversal: Traversal): (launch: Launch<nu
     rowTiles: 1,
     columnTiles: 1,
     rowAxis: -1,
+    byColumns: traversal.by === "columns" ? 1 : 0,
+  };
+  const byColumns = (columns: number, columnsOfUnit: number, points: number): void => {
+    work.byColumns = 1;
+    work.tileColumns = columnsOfUnit;
+    work.columnTiles = Math.ceil(columns / columnsOfUnit);
+    work.units = points === 0 ? 0 : (points / columns) * work.columnTiles;
   };
   const tiles = (launch: Launch<number>, columns: number, points: number): void => {
     const { shape } = launch;
@@ -75,13 +86,16 @@ export function workCutter(plan: Plan, traversal: Traversal): (launch: Launch<nu
       case "tiles":
         tiles(launch, columns, points);
         break;
-      case "outputs":
-        work.units = points;
-        break;
       case "columns":
-        work.tileColumns = traversal.columns;
-        work.columnTiles = Math.ceil(columns / traversal.columns);
-        work.units = points === 0 ? 0 : (points / columns) * work.columnTiles;
+        byColumns(columns, traversal.columns, points);
+        break;
+      case "outputs":
+        if (traversal.columns !== undefined && reduced <= fewReduced && columns >= plan.lanes) {
+          byColumns(columns, traversal.columns, points);
+        } else {
+          work.byColumns = 0;
+          work.units = points;
+        }
     }
     work.weight = Math.max(1, Math.floor(work.items / Math.max(1, work.units)));
     return work;
