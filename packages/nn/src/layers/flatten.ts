@@ -1,25 +1,44 @@
-import type { Tensor } from "@anneal/tensor";
+import { OptionError, type Tensor } from "@anneal/tensor";
 import { Module } from "../module/module.ts";
 
 export interface FlattenOptions {
-  /** @defaultValue 1, which leaves the batch */
+  /** The first to be merged. @defaultValue 1, which leaves the batch */
   readonly startDim?: number;
-  /** @defaultValue -1 */
+  /** The last. @defaultValue -1 */
   readonly endDim?: number;
 }
 
-/** Dimensions `startDim` to `endDim` as one. @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.Flatten.html | torch.nn.Flatten} */
+/**
+ * Dimensions `startDim` to `endDim` as one.
+ *
+ * @throws {OptionError} if a dimension is no integer
+ * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.Flatten.html | torch.nn.Flatten}
+ * @example
+ * new Flatten().forward(ones([8, 16, 4, 4])).shape; // => [8, 256]
+ */
 export class Flatten extends Module {
   readonly #startDim: number;
   readonly #endDim: number;
 
   constructor({ startDim = 1, endDim = -1 }: FlattenOptions = {}) {
     super();
+    checkDim("startDim", startDim);
+    checkDim("endDim", endDim);
     this.#startDim = startDim;
     this.#endDim = endDim;
   }
 
   forward(x: Tensor): Tensor {
     return x.flatten(this.#startDim, this.#endDim);
+  }
+
+  protected override extraRepr(): string {
+    return `{ startDim: ${this.#startDim}, endDim: ${this.#endDim} }`;
+  }
+}
+
+function checkDim(name: string, value: number): void {
+  if (!Number.isInteger(value)) {
+    throw new OptionError("Flatten", `${name} is ${value}`, "Give an integer; from the end where it is negative.");
   }
 }

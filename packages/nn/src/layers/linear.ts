@@ -1,5 +1,4 @@
-import type { Tensor } from "@anneal/tensor";
-import { linear, uniform } from "@anneal/tensor";
+import { empty, linear, type Tensor } from "@anneal/tensor";
 import { checkSize } from "../check-options.ts";
 import { Module } from "../module/module.ts";
 import { Parameter } from "../module/parameter.ts";
@@ -12,6 +11,9 @@ export interface LinearOptions {
 /**
  * `x · weightᵀ + bias`. Weight, [out, in], and bias, [out], start uniform in ±1/√in.
  *
+ * @param inFeatures - size of the last dimension of its input
+ * @param outFeatures - size of the last dimension of its output
+ * @throws {OptionError} if a size is no integer from 0 on
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html | torch.nn.Linear}
  * @example
  * new Linear(4, 2).forward(ones([3, 4])).shape; // => [3, 2]
@@ -29,9 +31,9 @@ export class Linear extends Module {
     this.#inFeatures = inFeatures;
     this.#outFeatures = outFeatures;
     // PyTorch's kaiming_uniform_(a = √5) comes to this.
-    const bound = 1 / Math.sqrt(Math.max(1, inFeatures));
-    this.weight = new Parameter(uniform([outFeatures, inFeatures], { low: -bound, high: bound }));
-    this.bias = bias ? new Parameter(uniform([outFeatures], { low: -bound, high: bound })) : null;
+    const bound = inFeatures === 0 ? 0 : 1 / Math.sqrt(inFeatures);
+    this.weight = new Parameter(empty([outFeatures, inFeatures]).uniform_(-bound, bound));
+    this.bias = bias ? new Parameter(empty([outFeatures]).uniform_(-bound, bound)) : null;
   }
 
   /** @param x - [..., in] @returns [..., out] */

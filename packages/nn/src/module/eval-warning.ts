@@ -1,16 +1,23 @@
 /** Where a model was put into eval mode; one for each call of `eval()`. */
 export interface ModeMark {
   readonly model: string;
-  readonly site: string;
+  readonly place: string;
   warned: boolean;
 }
 
-/** Remember the place `eval()` was called from. */
-export function markEvalMode(model: string): ModeMark {
-  const site = (new Error().stack ?? "")
-    .split("\n")
-    .find((line, i) => i > 0 && !/packages[\\/]nn[\\/](src|dist)[\\/]module/.test(line));
-  return { model, site: site?.trim().replace(/^at /, "") ?? "an unknown place", warned: false };
+/**
+ * Remember the place that put a model into eval mode.
+ *
+ * @param entry - the method that was called; what called it is the place
+ */
+// biome-ignore lint/complexity/noBannedTypes: as captureStackTrace has it.
+export function markEvalMode(model: string, entry: Function): ModeMark {
+  const holder: { stack?: string } = {};
+  // Engines without it name the stack in their own ways.
+  Error.captureStackTrace?.(holder, entry);
+  const line = holder.stack?.split("\n")[1] ?? "";
+  const place = /\(?((?:file:|https?:|\/|[A-Za-z]:\\)[^\s)]+:\d+:\d+)\)?$/.exec(line)?.[1];
+  return { model, place: place?.replace(/^file:\/\//, "") ?? "an unknown place", warned: false };
 }
 
 /** An optimizer steps on a model in eval mode: dropout is off and batch-norm frozen, which nobody wants in training. */
@@ -19,6 +26,6 @@ export function warnAboutEvalMode(mark: ModeMark): void {
   mark.warned = true;
   console.warn(
     `optimizer.step: ${mark.model} is in eval mode, so dropout is off and batch-norm does not learn. ` +
-      `eval() was called at ${mark.site}. Call model.train() before training goes on, or validate inside evaluate(model, fn).`,
+      `eval() was called at ${mark.place}. Call model.train() before training goes on, or validate inside evaluate(model, fn).`,
   );
 }

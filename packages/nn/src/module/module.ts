@@ -1,24 +1,11 @@
-import { type Device, type DType, keep, noGrad, Tensor, tensor } from "@anneal/tensor";
+import { type Device, type DType, DTypeError, keep, noGrad, OptionError, type Tensor } from "@anneal/tensor";
 import { type ModeMark, markEvalMode } from "./eval-warning.ts";
 import { Parameter } from "./parameter.ts";
-
-/** Named tensors in the order PyTorch gives them. */
-export type StateDict = Map<string, Tensor>;
-
-/** What {@link Module.loadStateDict} accepts: a map or a plain object of tensors, or of anything with a shape and its numbers. */
-export type StateSource = Iterable<readonly [string, StateValue]> | Readonly<Record<string, StateValue>>;
+import { type LoadResult, loadState, type StateDict, type StateSource } from "./state-dict.ts";
 
 /** A module of one tensor in, one out. */
 export interface Layer extends Module {
   forward(x: Tensor): Tensor;
-}
-
-/** A tensor, or numbers with their shape. */
-export type StateValue = Tensor | { readonly shape: readonly number[]; readonly data: ArrayLike<number | bigint> };
-
-export interface LoadResult {
-  readonly missingKeys: string[];
-  readonly unexpectedKeys: string[];
 }
 
 interface BufferEntry {
@@ -118,9 +105,17 @@ export abstract class Module {
    * A tensor that belongs to the module and is not learned, such as running statistics.
    *
    * @param name - in the state dict; PyTorch's own names have underscores
+   * @param tensor - kept alive; a buffer of the same name is replaced
    * @param options - `persistent`: is it in the state dict (default true)
+   * @throws {OptionError} if the name is empty, has a dot, or is taken by a field
    */
   registerBuffer(name: string, tensor: Tensor, { persistent = true }: { readonly persistent?: boolean } = {}): void {
+    if (name === "" || name.includes(".") || Object.hasOwn(this, name)) {
+      const what = Object.hasOwn(this, name)
+        ? `${this.constructor.name} has a field "${name}"`
+        : `the name is "${name}"`;
+      throw new OptionError("registerBuffer", what, "Give a name without dots that no field has.");
+    }
     this.#buffers.set(name, { tensor: keep(tensor), persistent });
   }
 
@@ -138,18 +133,17 @@ export abstract class Module {
    */
   train(mode = true): this {
     if (typeof mode !== "boolean") throw new TypeError(`train: the mode is ${String(mode)}. Give true or false.`);
-    this.setMode(mode, mode ? null : markEvalMode(this.constructor.name));
-    return this;
+    return this.#setMode(mode, mode ? null : markEvalMode(this.constructor.name, this.train));
   }
 
   /** Put this module and all inside it into evaluation mode: dropout keeps everything, batch-norm uses what it learned. */
   eval(): this {
-    return this.train(false);
+    return this.#setMode(false, markEvalMode(this.constructor.name, this.eval));
   }
 
-  /** @internal */
-  setMode(training: boolean, mark: ModeMark | null): void {
+  #setMode(training: boolean, mark: ModeMark | null): this {
     for (const module of this.modules()) module.setOwnMode(training, mark);
+    return this;
   }
 
   /** @internal This module alone. */
@@ -190,43 +184,22 @@ export abstract class Module {
    *
    * @param options - `strict`: missing and unexpected names are an error (default true)
    * @returns the names that were missing or unexpected
-   * @throws {Error} that lists every name and every shape that does not fit; nothing is loaded then
+   * @throws {Error} that lists every name, shape and value that does not fit; nothing is loaded then
    */
   loadStateDict(source: StateSource, { strict = true }: { readonly strict?: boolean } = {}): LoadResult {
-    const given = new Map<string, StateValue>(
-      Symbol.iterator in source ? (source as Iterable<[string, StateValue]>) : Object.entries(source),
-    );
-    const own = this.stateDict();
-    const missingKeys = [...own.keys()].filter((name) => !given.has(name));
-    const unexpectedKeys = [...given.keys()].filter((name) => !own.has(name));
-    const problems: string[] = [];
-    if (strict && unexpectedKeys.length > 0)
-      problems.push(`Unexpected key(s) in state_dict: ${quoted(unexpectedKeys)}. `);
-    if (strict && missingKeys.length > 0) problems.push(`Missing key(s) in state_dict: ${quoted(missingKeys)}. `);
-    for (const [name, target] of own) {
-      const value = given.get(name);
-      if (value && value.shape.join() !== target.shape.join()) {
-        problems.push(
-          `size mismatch for ${name}: copying a param with shape [${value.shape.join(", ")}] from checkpoint, ` +
-            `the shape in current model is [${target.shape.join(", ")}].`,
-        );
-      }
-    }
-    if (problems.length > 0) {
-      throw new Error(`Error(s) in loading state_dict for ${this.constructor.name}:\n\t${problems.join("\n\t")}`);
-    }
-    noGrad(() => {
-      for (const [name, target] of own) {
-        const value = given.get(name);
-        if (value) target.copy_(asTensor(value, target)).realize();
-      }
-    });
-    return { missingKeys, unexpectedKeys };
+    return loadState(this.constructor.name, this.stateDict(), source, strict);
   }
 
-  /** Forget gradients: as `optimizer.zeroGrad()` when the optimizer has all parameters of this module. */
-  zeroGrad(): void {
-    for (const parameter of this.parameters()) parameter.grad = null;
+  /**
+   * Forget gradients: as `optimizer.zeroGrad()` when the optimizer has all parameters of this module.
+   *
+   * @param options - `setToNone: false` zeroes the gradients in place instead of dropping them (default: true)
+   */
+  zeroGrad({ setToNone = true }: { readonly setToNone?: boolean } = {}): void {
+    for (const parameter of this.parameters()) {
+      if (setToNone) parameter.grad = null;
+      else noGrad(() => parameter.peekGrad()?.zero_().realize());
+    }
   }
 
   /** Ask for gradients of all parameters, or freeze them. */
@@ -244,9 +217,18 @@ export abstract class Module {
 
   /**
    * Move parameters and buffers to a device, or convert those that are floats to a dtype. Parameters are new objects then (shared ones
-   * stay shared): build the optimizer afterwards.
+   * stay shared) unless nothing changes: build the optimizer afterwards.
+   *
+   * @throws {DTypeError} if the dtype is no float
    */
   to(target: Device | DType): this {
+    if (typeof target === "string" && !isFloat(target)) {
+      throw new DTypeError(
+        "Module.to",
+        `${target} parameters could not learn`,
+        'Give a float dtype, such as "float64".',
+      );
+    }
     const moves = new Map<Parameter, Parameter>();
     const move = (parameter: Parameter): Parameter => {
       const known = moves.get(parameter) ?? moved(parameter, target);
@@ -259,8 +241,9 @@ export abstract class Module {
           if (member instanceof Parameter) Reflect.set(module, name, move(member));
         }
         for (const entry of module.#buffers.values()) {
-          const isFloat = entry.tensor.dtype.startsWith("float");
-          if (typeof target !== "string" || isFloat) entry.tensor = keep(entry.tensor.to(target));
+          if (isThere(entry.tensor, target)) continue;
+          if (typeof target !== "string" || isFloat(entry.tensor.dtype))
+            entry.tensor = keep(entry.tensor.to(target)).realize();
         }
       }
     });
@@ -286,17 +269,15 @@ export abstract class Module {
 
 const join = (prefix: string, name: string): string => (prefix === "" ? name : `${prefix}.${name}`);
 
-const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
+const isFloat = (dtype: DType): boolean => dtype.startsWith("float");
 
-function asTensor(value: StateValue, like: Tensor): Tensor {
-  if (value instanceof Tensor) return value.to(like.device);
-  const numbers = Float64Array.from(value.data as ArrayLike<number>, Number);
-  return tensor(numbers, { shape: value.shape, dtype: like.dtype, device: like.device });
-}
+const isThere = (tensor: Tensor, target: Device | DType): boolean =>
+  target === (typeof target === "string" ? tensor.dtype : tensor.device);
 
 function moved(parameter: Parameter, target: Device | DType): Parameter {
-  const data = parameter.detach().to(target);
-  const result = new Parameter(data, { requiresGrad: parameter.requiresGrad });
+  if (isThere(parameter, target)) return parameter;
+  const result = new Parameter(parameter.detach().to(target), { requiresGrad: parameter.requiresGrad });
+  result.grad = parameter.grad?.to(target) ?? null;
   result.mode = parameter.mode;
   return result;
 }

@@ -22,10 +22,13 @@ export class Parameter extends Tensor {
     super({ cell: data.cell, layout: data.layout, edge: null });
     keep(this);
     this.requiresGrad = requiresGrad;
+    // A recipe would be followed anew by everything that reads it.
+    this.realize();
   }
 
   override update(rule: Rule, state: readonly Tensor[], scalars: readonly number[]): void {
-    if (this.mode) warnAboutEvalMode(this.mode);
+    // A rule that leaves slot 0 alone, such as zeroGrad's, is no step.
+    if (this.mode && rule.updates.some(({ slot }) => slot === 0)) warnAboutEvalMode(this.mode);
     super.update(rule, state, scalars);
   }
 }
