@@ -7,6 +7,7 @@ import { fromFloat16, toFloat16 } from "../../js/scalars.ts";
 import { type Kernel, type KernelInput, type KernelView, type Launch, layoutOf } from "../../kernel.ts";
 import { type RandomKernelOptions, randomKernel, seeded } from "../../testing/random-kernel.ts";
 import { compileWasm } from "../../testing/run-wasm.ts";
+import { hostMath } from "./host-math.ts";
 
 const dtypes = Object.keys(scalarOf) as DType[];
 const narrow = dtypes.filter((dtype) => dtype !== "float64" && dtype !== "int64");
@@ -369,6 +370,30 @@ describe("values", () => {
     }
   });
 
+  test.each(["exp", "expm1", "log", "log1p", "sin", "cos", "tan", "atan", "tanh", "sinh", "cosh", "erf"] as const)(
+    "%s of float32 is within a few ulp, in every lane",
+    (op) => {
+      const random = seeded(9);
+      const x = Float32Array.from({ length: 1001 }, () => (op.startsWith("log") ? random() * 20 : random() * 16 - 8));
+      for (const relaxed of [false, true]) {
+        const out = new Float32Array(x.length);
+        const view = { offset: 0, strides: [1] };
+        compileWasm(along(e.unary(op, e.load(0)), "float32", "float32"), { shared: false, relaxed }).run({
+          shape: [x.length],
+          inputs: [{ ...view, buffer: x }],
+          outputs: [{ ...view, buffer: out }],
+          args: [],
+        });
+        const host = hostMath[op] as (x: number, y: number) => number;
+        out.forEach((y, i) => {
+          const wanted = host(x[i] as number, 0);
+          // 8 ulp, or as much of 1 where cancellation makes the result small.
+          expect(Math.abs(y - wanted)).toBeLessThanOrEqual(2 ** -20 * Math.max(Math.abs(wanted), 2 ** -3));
+        });
+      }
+    },
+  );
+
   test("madd is rounded once where relaxed SIMD has it, twice elsewhere", () => {
     const x = Float32Array.from({ length: 9 }, (_, i) => 1 + (i + 1) * 2 ** -23);
     const kernel = along(e.madd(e.load(0), e.load(0), e.f32(-1)), "float32", "float32");
@@ -412,6 +437,83 @@ describe("outputs", () => {
     });
     expect([...a]).toEqual(Array.from({ length: 23 }, (_, i) => -i));
     expect([...b]).toEqual(Array.from({ length: 23 }, (_, i) => i));
+  });
+
+  test("rows are gathered and their gradients scattered, as an embedding does", () => {
+    const [count, width, rows] = [9, 11, 4];
+    const at = Int32Array.from({ length: count }, (_, i) => (i * 3) % rows);
+    const table = Float32Array.from({ length: rows * width }, (_, i) => i);
+    const rowOf = e.mul(e.load(0, "i32"), e.i32(width));
+    const inputs: KernelInput[] = [
+      { dtype: "int32", layout: "broadcast", bounds: 0 },
+      { dtype: "float32", layout: "contiguous", bounds: 0 },
+    ];
+    const shape = [count, width];
+    const index = { offset: 0, strides: [1, 0], buffer: at };
+    const taken = new Float32Array(count * width);
+    const take: Kernel = {
+      rank: 2,
+      inputs,
+      outputs: [{ dtype: "float32", expr: e.gather(1, rowOf), layout: "contiguous" }],
+      args: [],
+    };
+    compileWasm(take, { shared: false, relaxed: false }).run({
+      shape,
+      inputs: [index, { offset: 0, strides: [0, 1], buffer: table }],
+      outputs: [{ offset: 0, strides: [width, 1], buffer: taken }],
+      args: [],
+    });
+    expect([...taken]).toEqual(
+      Array.from(taken, (_, i) => (at[Math.floor(i / width)] as number) * width + (i % width)),
+    );
+    const gradient = new Float32Array(rows * width);
+    const spread: Kernel = {
+      rank: 2,
+      inputs,
+      outputs: [{ dtype: "float32", expr: e.load(1), layout: "contiguous", scatter: { at: rowOf, combine: "add" } }],
+      args: [],
+    };
+    compileWasm(spread, { shared: false, relaxed: false }).run({
+      shape,
+      inputs: [index, { offset: 0, strides: [width, 1], buffer: taken }],
+      outputs: [{ offset: 0, strides: [0, 1], buffer: gradient }],
+      args: [],
+    });
+    expect([...gradient]).toEqual(
+      Array.from(table, (x, i) => x * at.filter((row) => row === Math.floor(i / width)).length),
+    );
+  });
+
+  test.each([
+    [5, 3],
+    [70, 3],
+    [300, 2],
+    [3, 40],
+    [6, 33],
+  ])("%i outputs of %i elements each: sums, largest and where", (count, each) => {
+    const x = Int32Array.from({ length: count * each }, (_, i) => (i * 7919) % 101);
+    for (const op of ["sum", "argmax"] as const) {
+      const kernel: Kernel = {
+        rank: 1,
+        inputs: [{ dtype: "int32", layout: "strided", reducedLayout: "contiguous", bounds: 0 }],
+        outputs: [{ dtype: "int32", expr: op === "sum" ? e.reduced("i32") : e.reducedIndex(), layout: "contiguous" }],
+        args: [],
+        reduce: { op, value: e.load(0, "i32"), rank: 1 },
+      };
+      const out = new Int32Array(count);
+      compileWasm(kernel, { shared: false, relaxed: false }).run(
+        {
+          shape: [count, each],
+          inputs: [{ offset: 0, strides: [each, 1], buffer: x }],
+          outputs: [{ offset: 0, strides: [1], buffer: out }],
+          args: [],
+        },
+        [0.3, 0.7],
+      );
+      const rows = Array.from({ length: count }, (_, i) => [...x.slice(i * each, (i + 1) * each)]);
+      const wanted = rows.map((row) => (op === "sum" ? row.reduce((a, b) => a + b) : row.indexOf(Math.max(...row))));
+      expect([...out]).toEqual(wanted);
+    }
   });
 
   test("scattered add counts every point", () => {
