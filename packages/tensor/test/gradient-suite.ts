@@ -1,9 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  type Device,
   type Differentiable,
   type GradcheckOptions,
   gradcheck,
   gradgradcheck,
+  setDefaultDevice,
   type Tensor,
   tensor,
 } from "../src/index.ts";
@@ -46,7 +48,7 @@ export const fixed = (data: readonly number[], shape: readonly number[] = [data.
 });
 
 const make = ({ shape, data, dtype = "float64", requiresGrad = dtype === "float64" }: GradientInput): Tensor => {
-  const made = tensor([...data], { dtype, device: reference() }).reshape([...shape]);
+  const made = tensor([...data], { dtype }).reshape([...shape]);
   made.requiresGrad = requiresGrad;
   return made;
 };
@@ -59,6 +61,14 @@ const make = ({ shape, data, dtype = "float64", requiresGrad = dtype === "float6
  * testGradients({ exp: { fn: (x) => x.exp(), inputs: [spread([3])] } });
  */
 export function testGradients(table: Readonly<Record<string, GradientCase>>): void {
+  // Default while they run, so that a function may make tensors of its own.
+  let before: Device;
+  beforeAll(() => {
+    before = setDefaultDevice(reference());
+  });
+  afterAll(() => {
+    setDefaultDevice(before);
+  });
   describe("gradients agree with finite differences", () => {
     it.each(Object.entries(table))("%s", (_, { fn, inputs, ...options }) => {
       expect(gradcheck(fn, inputs.map(make), options)).toBe(true);
