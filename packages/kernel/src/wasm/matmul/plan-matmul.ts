@@ -1,6 +1,7 @@
 import { hasRelaxedMadd } from "../features.ts";
 import type { Plan, Step } from "../plan.ts";
 import type { ElementType } from "./element.ts";
+import { planVector } from "./plan-vector.ts";
 
 /** A matrix of a batch: where it begins in bytes, and its strides in elements: batch, rows, columns. Any strides, 0 and negative too. */
 export interface MatrixView {
@@ -41,8 +42,7 @@ const fewRows = 48;
 /**
  * C = A B for a batch of matrices of any strides and sizes, each as one or two steps: pack what is not laid out well, multiply.
  *
- * Every element of C is a sum in the order of k, in blocks of at most 256: the same for every cut of the work, and for every `m` and `n`
- * around it.
+ * The order of every sum depends on the spec alone.
  *
  * @example
  * const plan = planMatmul({ batch: 1, m, n, k, a: { address: a, strides: [0, k, 1] }, b: { address: b, strides: [0, n, 1] }, c: { address: c, strides: [0, n, 1] } });
@@ -62,14 +62,39 @@ export function planMatmul(spec: MatmulSpec, { relaxedMadd = hasRelaxedMadd() } 
   let [cBatch, cRow, cColumn] = spec.c.strides;
   let [aAddress, bAddress] = [spec.a.address, spec.b.address];
   // A size of 1 has no stride of its own: take the most convenient.
-  if (k === 1) [aK, bK] = [1, n];
+  if (k === 1) [aK, bK] = [1, 1];
   if (batch > 1 && bBatch === 0 && (m === 1 || (aBatch === m * aRow && cBatch === m * cRow))) {
     if (m === 1) [aRow, cRow] = [aBatch, cBatch];
     m *= batch;
     batch = 1;
   }
+  if (m === 1 || n === 1) {
+    const [rows, matrix, vector] = n === 1 ? ([m, spec.a, spec.b] as const) : ([n, spec.b, spec.a] as const);
+    const column = n === 1;
+    const plan = planVector({
+      module: `matmul/${dtype}`,
+      bytes,
+      batch,
+      rows,
+      k,
+      matrix: {
+        address: matrix.address,
+        batch: bytes * (column ? aBatch : bBatch),
+        row: rows === 1 ? bytes : bytes * (column ? aRow : bColumn),
+        k: bytes * (column ? aK : bK),
+      },
+      vector: { address: vector.address, batch: bytes * (column ? bBatch : aBatch), k: bytes * (column ? bK : aK) },
+      result: {
+        address: spec.c.address,
+        batch: bytes * cBatch,
+        row: rows === 1 ? bytes : bytes * (column ? cRow : cColumn),
+      },
+      accumulate,
+    });
+    if (plan) return plan;
+  }
   // Rows of C that lie across memory are columns of its transpose: Cᵀ = Bᵀ Aᵀ.
-  if ((cColumn !== 1 && n > 1 && (cRow === 1 || m === 1)) || (n === 1 && m > 1 && cRow === 1)) {
+  if (cColumn !== 1 && n > 1 && (cRow === 1 || m === 1)) {
     [m, n] = [n, m];
     [aAddress, bAddress] = [bAddress, aAddress];
     [aBatch, bBatch] = [bBatch, aBatch];
