@@ -26,6 +26,7 @@ export { randintAt } from "./random/randint.ts";
 export { uniformAt } from "./random/uniform.ts";
 export type { RandomSource } from "./random/words-at.ts";
 export { type Rule, type RuleUpdate, ruleKernel } from "./rule.ts";
+export { structureOf } from "./structure.ts";
 export { hostMath } from "./wasm/printer/host-math.ts";
 export { type PrintWasmOptions, printWasm, type WasmKernel } from "./wasm/printer/print.ts";
 export {

@@ -58,6 +58,8 @@ describe("structureOf", () => {
   });
 
   test("does not depend on the launch or on when nodes were made", () => {
-    expect(structureOf(kernelOf(add(load(0), f32(2))))).toMatchInlineSnapshot(`"1;;float32,contiguous,,0;>float32,contiguous:add:f32(load:f32,const:f32=2,)"`);
+    expect(structureOf(kernelOf(add(load(0), f32(2))))).toMatchInlineSnapshot(
+      `"1;;float32,contiguous,,0;>float32,contiguous:add:f32(load:f32,const:f32=2,)"`,
+    );
   });
 });
