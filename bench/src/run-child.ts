@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { Contestant } from "./contestants.ts";
+import { lastWords } from "./last-words.ts";
 import type { Plan, Report } from "./plan.ts";
 
 const child = fileURLToPath(new URL("./child.ts", import.meta.url));
@@ -42,12 +43,4 @@ export async function runChild(
   for (const caseId of missing) {
     take({ case: caseId, contestant: id, failure: `the process ended with ${end}: ${lastWords(complaints)}` });
   }
-}
-
-/** The line that names the error, as Node and Python print it. */
-function lastWords(complaints: string): string {
-  const lines = complaints.split("\n").filter((line) => line.trim() !== "");
-  return (
-    lines.findLast((line) => /^\s*\w*(Error|Exception)\b/.test(line))?.trim() ?? lines.at(-1)?.trim() ?? "no message"
-  );
 }

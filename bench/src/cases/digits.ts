@@ -2,15 +2,21 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { ProbedFamily } from "../family.ts";
+import { lastWords } from "../last-words.ts";
+
+const run = promisify(execFile);
 
 const example = fileURLToPath(new URL("../../../examples/digits/src/main.ts", import.meta.url));
 
 /** Run the main job as a user does, and read its last figures off what it prints. */
 async function train(...options: readonly string[]): Promise<{ accuracy: number; loss: number; seconds: number }> {
   const start = performance.now();
-  const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=@anneal/source", example, ...options], {
-    maxBuffer: 64 * 2 ** 20,
-  });
+  const args = ["--conditions=@anneal/source", example, ...options];
+  const { stdout } = await run(process.execPath, args, { maxBuffer: 64 * 2 ** 20 }).catch(
+    (error: { stderr: string }) => {
+      throw new Error(`digits: ${lastWords(error.stderr)}`);
+    },
+  );
   const seconds = (performance.now() - start) / 1000;
   return {
     accuracy: lastNumber(stdout, /test accuracy\D*([\d.]+)\s*%/gi),

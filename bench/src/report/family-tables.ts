@@ -47,7 +47,7 @@ function cell(timed: Case, contestant: Contestant, results: Results): string {
 export function probedTable(family: ProbedFamily, results: Results): Table {
   const rows = family.probes.flatMap(({ id }) => {
     const measured = results.get(id, "anneal-1");
-    if (measured?.failure) return [[id, measured.failure, ""]];
+    if (measured?.failure) return [[id, "", measured.failure.startsWith("skipped") ? "skipped" : "fails"]];
     return Object.entries(measured?.values ?? {}).map(([name, value]) => [
       id,
       name,
