@@ -1,0 +1,22 @@
+// Builds the package in the current folder: declarations by tsc, and one file of code for each entry of its exports. Hundreds of small
+// modules take a tenth of a second to load, one file a hundredth.
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { rolldown } from "rolldown";
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | { readonly "@anneal/source": string; readonly default: string }>>;
+}
+
+const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
+const entries: Record<string, string> = {};
+for (const entry of Object.values(exports)) {
+  if (typeof entry === "string") continue;
+  entries[entry.default.replace(/^\.\/dist\//, "").replace(/\.js$/, "")] = entry["@anneal/source"];
+}
+
+rmSync("dist", { recursive: true, force: true });
+execFileSync("tsc", ["-p", "tsconfig.build.json", "--emitDeclarationOnly"], { stdio: "inherit" });
+const bundle = await rolldown({ input: entries, external: /^[^./]/, logLevel: "warn" });
+await bundle.write({ dir: "dist", format: "esm", sourcemap: true, chunkFileNames: "shared-[hash].js" });
+await bundle.close();
