@@ -4,6 +4,7 @@ import { isGradEnabled } from "./autograd/grad-mode.ts";
 import { type Edge, GradNode, LeafNode } from "./autograd/graph.ts";
 import { Cell } from "./core/cell.ts";
 import type { Device } from "./core/device.ts";
+import { isFloating } from "./core/dtypes.ts";
 import { FreedError, GradientError } from "./core/errors.ts";
 import { store } from "./core/fusion.ts";
 import { formatShape, numelOf, type Shape, sameShape } from "./core/shape.ts";
@@ -145,7 +146,7 @@ export class Tensor {
         "Use detach() to leave the graph.",
       );
     }
-    if (wanted && !isFloat(this.dtype)) {
+    if (wanted && !isFloating(this.dtype)) {
       throw new GradientError(
         "requiresGrad",
         `a tensor of ${this.dtype} has no gradient`,
@@ -395,9 +396,6 @@ for (const name of Reflect.ownKeys(methods)) {
     },
   });
 }
-
-/** Can a tensor of this dtype have a gradient? */
-export const isFloat = (dtype: DType): boolean => dtype === "float32" || dtype === "float64" || dtype === "float16";
 
 function detachFromScope(tensor: Tensor): void {
   if (tensor.scope) tensor.leaveToCollector();

@@ -1,10 +1,10 @@
 import { record, type Tensor } from "@anneal/tensor";
 
 /** Dimensions that statistics of a channel run over: all but the second. */
-export const statisticDims = (x: Tensor): number[] => x.shape.map((_, d) => d).filter((d) => d !== 1);
+const statisticDims = (x: Tensor): number[] => x.shape.map((_, d) => d).filter((d) => d !== 1);
 
 /** [C] as something that broadcasts over [N, C, ...]. */
-export const perChannel = (values: Tensor, ndim: number): Tensor =>
+const perChannel = (values: Tensor, ndim: number): Tensor =>
   values.reshape([values.numel, ...new Array<number>(ndim - 2).fill(1)]);
 
 export interface BatchStatistics {

@@ -29,7 +29,7 @@ function rampOp(dtype: DType): PointwiseOp {
 }
 
 /** `start + i * step` for i below `count`. */
-export function ramp(start: number, step: number, count: number, dtype: DType, device: Device): Tensor {
+function ramp(start: number, step: number, count: number, dtype: DType, device: Device): Tensor {
   const shape = [count];
   const source = { value: null, view: wholeView(shape) };
   return Tensor.ofValue(pendingValue(device, dtype, shape, rampOp(dtype), [source], [start, step]));

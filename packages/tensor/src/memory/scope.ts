@@ -9,9 +9,6 @@ export interface ScopeState {
 
 const scopes = new Nesting<ScopeState>("scope");
 
-/** The innermost open scope. */
-export const currentScope = (): ScopeState | undefined => scopes.current;
-
 /** A new tensor belongs to the innermost scope; outside of all scopes the garbage collector finds it. */
 export function adopt(tensor: Tensor): void {
   const scope = scopes.current;

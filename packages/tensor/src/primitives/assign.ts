@@ -2,7 +2,7 @@ import { record } from "../autograd/graph.ts";
 import { losesKind } from "../core/dtypes.ts";
 import { DTypeError, GradientError, ShapeError } from "../core/errors.ts";
 import { Fusion, store } from "../core/fusion.ts";
-import { formatShape, sameShape } from "../core/shape.ts";
+import { formatShape, type Shape, sameShape } from "../core/shape.ts";
 import { allocateFor, Value } from "../core/value.ts";
 import { isWhole, wholeView } from "../core/view.ts";
 import { zerosLike } from "../creation/like.ts";
@@ -26,6 +26,11 @@ export function inPlace<Rest extends unknown[]>(
     const before = Tensor.ofValue(x.cell.value, x.layout, x.edge());
     const result = op(before, ...rest);
     if (losesKind(result.dtype, x.dtype)) throw tooNarrow(name, result, x);
+    if (!isWhole(x.layout, x.cell.value.shape)) {
+      // A part is written where it lies, without a copy of the whole, once nothing reads the old numbers any more.
+      if (result.cell.value.pending?.reads) store(result.cell.value);
+      before.dispose();
+    }
     assign(name, x, result);
     // Nobody else reads the old numbers now, so their buffer may take the new ones.
     before.dispose();
@@ -41,15 +46,20 @@ const tooNarrow = (name: string, result: Tensor, x: Tensor): DTypeError =>
     "In place the dtype stays; use the form without the trailing underscore.",
   );
 
+/** @throws {ShapeError} unless `shape` broadcasts to `whole` without changing it */
+export function checkFits(name: string, shape: Shape, whole: Shape): void {
+  const added = whole.length - shape.length;
+  if (added >= 0 && shape.every((size, d) => size === 1 || size === whole[d + added])) return;
+  throw new ShapeError(
+    name,
+    `${formatShape(shape)} does not fit into ${formatShape(whole)}`,
+    "In place the shape stays; sizes must be equal or 1.",
+  );
+}
+
 /** `x` takes the numbers of `source` (broadcast to its shape, converted to its dtype), and with them their graph. */
-export function assign(name: string, x: Tensor, source: Tensor): Tensor {
-  if (!sameShape(source.shape, x.shape) && source.ndim > x.ndim) {
-    throw new ShapeError(
-      name,
-      `a result ${formatShape(source.shape)} does not fit into ${formatShape(x.shape)}`,
-      "In place the shape stays; use the form without the trailing underscore.",
-    );
-  }
+function assign(name: string, x: Tensor, source: Tensor): Tensor {
+  checkFits(name, source.shape, x.shape);
   const recorded = x.recorded || source.recorded;
   if (recorded) checkRecordable(name, x);
   const spread = sameShape(source.shape, x.shape) ? source : expand(source, x.shape);

@@ -81,7 +81,7 @@ export function convInputGradient(output: Tensor, weight: Tensor, geometry: Conv
 }
 
 /** The gradient of the weight from the input and the gradient of the output. */
-export function convWeightGradient(input: Tensor, output: Tensor, geometry: ConvGeometry): Tensor {
+function convWeightGradient(input: Tensor, output: Tensor, geometry: ConvGeometry): Tensor {
   const out = run("weightGradient", geometry, { input, output });
   return record("convWeightGradient", [input, output], out, [input, output], (grad, [x, y], [needsX, needsY]) => [
     needsX ? convInputGradient(y as Tensor, grad, geometry) : null,

@@ -4,7 +4,7 @@ import type { Device } from "../core/device.ts";
 import { arithmeticType, floatFor, isFloating, isInteger, promoteNumber, promoteOperands } from "../core/dtypes.ts";
 import { DeviceError, DTypeError } from "../core/errors.ts";
 import { store } from "../core/fusion.ts";
-import { broadcastShapes, type Shape, sameShape } from "../core/shape.ts";
+import { broadcastShapes, type Shape } from "../core/shape.ts";
 import { type PointwiseOp, type Source, Value } from "../core/value.ts";
 import { expandView } from "../core/view.ts";
 import { Tensor } from "../tensor.ts";
@@ -244,18 +244,18 @@ export interface BinaryDefinition {
 /** A function of two numbers as an op on tensors; the second may be a plain number. */
 export function binary(definition: BinaryDefinition): (a: Tensor, b: Operand) => Tensor {
   const { name, build, result = "same", takes = "all", cost, gradA, gradB, saves = "inputs" } = definition;
-  const ops = new Map<string, PointwiseOp>();
+  const [tensorOps, numberOps] = [new Map<DType, PointwiseOp>(), new Map<DType, PointwiseOp>()];
   const opFor = (computed: DType, dtype: DType, scalar: boolean): PointwiseOp => {
-    const key = `${name}${scalar ? "_number" : ""}_${computed}`;
-    let op = ops.get(key);
+    const ops = scalar ? numberOps : tensorOps;
+    let op = ops.get(computed);
     if (!op) {
       op = {
-        name: key,
+        name: `${name}${scalar ? "_number" : ""}_${computed}`,
         ...(cost !== undefined && { cost }),
         ...(scalar && { argTypes: [scalarOf[computed]] satisfies ScalarType[] }),
         build: ([a, b], [number]) => wrapped(build(a as Expr, (scalar ? number : b) as Expr), dtype),
       };
-      ops.set(key, op);
+      ops.set(computed, op);
     }
     return op;
   };
@@ -290,7 +290,3 @@ export function binary(definition: BinaryDefinition): (a: Tensor, b: Operand) =>
 }
 
 const promotePair = (a: Tensor, b: Tensor): DType => (a.dtype === b.dtype ? a.dtype : promoteOperands([a, b]));
-
-/** Same shape, dtype and device: nothing to do. */
-export const alike = (a: Tensor, b: Tensor): boolean =>
-  a.device === b.device && a.dtype === b.dtype && sameShape(a.shape, b.shape);

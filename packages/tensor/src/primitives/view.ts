@@ -1,7 +1,7 @@
 import { record } from "../autograd/graph.ts";
 import { OptionError, ShapeError } from "../core/errors.ts";
-import { checkShape, formatShape, normalizeDim, normalizeDims, numelOf, type Shape, sameShape } from "../core/shape.ts";
-import { expandView, isContiguous, permuteView, reshapeView, sliceView, type View } from "../core/view.ts";
+import { formatShape, normalizeDim, normalizeDims, numelOf, type Shape } from "../core/shape.ts";
+import { expandView, permuteView, reshapeView, sliceView, type View } from "../core/view.ts";
 import type { Tensor } from "../tensor.ts";
 import { contiguous } from "./contiguous.ts";
 import { padZero } from "./pad-zero.ts";
@@ -210,7 +210,7 @@ function putRun(x: Tensor, dim: number, size: number, start: number, step: numbe
 }
 
 /** `step - 1` zeros after each element along `dim`. */
-export function spreadOut(x: Tensor, dim: number, step: number): Tensor {
+function spreadOut(x: Tensor, dim: number, step: number): Tensor {
   if (step === 1) return x;
   const split = unsqueeze(x, dim + 1);
   const padded = padZero(split, dim + 1, 0, step - 1);
@@ -313,13 +313,4 @@ function foldWindows(windows: Tensor, dim: number, length: number, step: number)
     total = total ? total.add(part) : part;
   }
   return total as Tensor;
-}
-
-/** Are the elements one row-major run in memory? */
-export const isContiguousTensor = (x: Tensor): boolean => isContiguous(x.layout);
-
-/** The same shape already? Then the tensor itself. */
-export function expandTo(x: Tensor, shape: Shape): Tensor {
-  checkShape("expand", shape);
-  return sameShape(x.shape, shape) ? x : expand(x, shape);
 }

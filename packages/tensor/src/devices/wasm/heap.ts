@@ -80,7 +80,7 @@ export class Heap {
 }
 
 /** The size of the block for so many bytes. */
-export function sizeClass(bytes: number): number {
+function sizeClass(bytes: number): number {
   if (bytes <= 512) return Math.max(64, Math.ceil(bytes / 64) * 64);
   const step = 2 ** (Math.floor(Math.log2(bytes - 1)) - 3);
   return Math.ceil(bytes / step) * step;
