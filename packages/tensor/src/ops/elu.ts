@@ -55,8 +55,7 @@ export const celu = (x: Tensor, { alpha = 1 }: AlphaOption = {}): Tensor => expo
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.selu.html | torch.nn.functional.selu}
  * @see {@link https://arxiv.org/abs/1706.02515 | SELU, Klambauer et al. 2017}
  */
-export const selu = (x: Tensor): Tensor =>
-  exponentialLinear(x, 1.6732632423543772, 1.0507009873554805, 1);
+export const selu = (x: Tensor): Tensor => exponentialLinear(x, 1.6732632423543772, 1.0507009873554805, 1);
 
 /** In place: {@link elu}. */
 export const elu_: (x: Tensor, options?: AlphaOption) => Tensor = inPlace("elu_", elu);

@@ -3,7 +3,7 @@ import { DTypeError, ShapeError } from "../core/errors.ts";
 import { formatShape } from "../core/shape.ts";
 import { filled } from "../creation/full.ts";
 import { zerosLike } from "../creation/like.ts";
-import { inPlace } from "../primitives/assign.ts";
+import { checkFits, inPlace } from "../primitives/assign.ts";
 import { cast, type Operand } from "../primitives/pointwise.ts";
 import { Tensor } from "../tensor.ts";
 import { where } from "./where.ts";
@@ -32,6 +32,7 @@ export const zero_ = (x: Tensor): Tensor => fill_(x, 0);
  * zeros([2, 2]).copy_(tensor([1, 2])).arraySync(); // => [[1, 2], [1, 2]]
  */
 export const copy_: (x: Tensor, source: Tensor) => Tensor = inPlace("copy_", (x, source: Tensor) => {
+  checkFits("copy_", source.shape, x.shape);
   // A kind may be lost here on purpose: unlike arithmetic in place, copying is how one converts.
   const numbers = cast(source.to(x.device), x.dtype).expand(x.shape);
   const copy = numbers.viewAs(numbers.layout);

@@ -89,7 +89,7 @@ function writeInto(x: Tensor, source: Tensor): void {
   const fusion = new Fusion(x.shape);
   const step = fusion.add({ value: converted.cell.value, view: converted.layout });
   const out = fusion.op(copyOp, [step]);
-  if (x.numel > 0) fusion.launch(device, [{ step: out, dtype: x.dtype, buffer: store(cell.value), view }]);
+  fusion.launch(device, [{ step: out, dtype: x.dtype, buffer: store(cell.value), view }]);
 }
 
 function copyOf(value: Value) {

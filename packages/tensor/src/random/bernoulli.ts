@@ -1,8 +1,8 @@
 import { bernoulliAt, type Expr } from "@anneal/kernel";
-import { OptionError, ShapeError } from "../core/errors.ts";
-import { checkShape, formatShape, type Shape } from "../core/shape.ts";
+import { OptionError } from "../core/errors.ts";
+import { checkShape, type Shape } from "../core/shape.ts";
 import { defaultDevice } from "../devices/default-device.ts";
-import { inPlace } from "../primitives/assign.ts";
+import { checkFits, inPlace } from "../primitives/assign.ts";
 import { castValue, sourceOf } from "../primitives/pointwise.ts";
 import { Tensor } from "../tensor.ts";
 import { checkFloating, type Distribution, draw, type RandomOptions } from "./draw.ts";
@@ -58,13 +58,7 @@ export const bernoulli_: (x: Tensor, p?: Tensor | number, options?: GeneratorOpt
       checkProbability("bernoulli_", p);
       return draw(coins, x.shape, x.dtype, x.device, generator, [p]);
     }
-    if (p.ndim > x.ndim) {
-      throw new ShapeError(
-        "bernoulli_",
-        `p ${formatShape(p.shape)} has more dimensions than the tensor ${formatShape(x.shape)}`,
-        "Reshape it.",
-      );
-    }
+    checkFits("bernoulli_", p.shape, x.shape);
     const probabilities = castValue(p, x.dtype === "float64" ? "float64" : "float32").expand(x.shape);
     return draw(coins, x.shape, x.dtype, x.device, generator, [], [sourceOf(probabilities)]);
   },

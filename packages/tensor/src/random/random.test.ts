@@ -223,6 +223,6 @@ it("says what is wrong with a range, a probability or a dtype", () => {
     `[DTypeError: rand: its numbers do not fit into int32. Draw float32, or integers with randint.]`,
   );
   expect(() => zeros([2]).bernoulli_(zeros([2, 2]))).toThrowErrorMatchingInlineSnapshot(
-    `[ShapeError: bernoulli_: p [2, 2] has more dimensions than the tensor [2]. Reshape it.]`,
+    `[ShapeError: bernoulli_: [2, 2] does not fit into [2]. In place the shape stays; sizes must be equal or 1.]`,
   );
 });
