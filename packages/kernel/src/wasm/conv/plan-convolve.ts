@@ -72,6 +72,33 @@ export function planConvolve(spec: Conv2dSpec, tileRows: number): Plan {
     return align(fromGroup * taps * 4) + align(groups * panels * tileRows * fromGroup * taps * 4);
   }
 
+  function weightsJob(rows: Axis, columns: Axis, target: number): number[] {
+    const k = fromGroup * rows.taps * columns.taps;
+    const source = spec.weight + (rows.tap * kernel[1] + columns.tap) * 4;
+    const groupBytes = outGroup * inGroup * kernelSize * 4;
+    const panelBytes = tileRows * k * 4;
+    if (forward) {
+      return [jobKinds.matrix, groups * panels, source, target, groupBytes, k * 4, 4, toGroup, k, panels, panelBytes];
+    }
+    return [
+      jobKinds.weights,
+      groups * panels,
+      source,
+      target,
+      panelBytes,
+      panels,
+      groupBytes,
+      toGroup,
+      kernelSize * 4,
+      fromGroup,
+      inGroup * kernelSize * 4,
+      rows.taps,
+      rows.tapStep * kernel[1] * 4,
+      columns.taps,
+      columns.tapStep * 4,
+    ];
+  }
+
   return {
     scratchBytes,
     steps(scratch) {
@@ -101,23 +128,7 @@ export function planConvolve(spec: Conv2dSpec, tileRows: number): Plan {
               const taps = rows.taps * columns.taps;
               if (taps === 0) continue;
               addJob(tableJob(at, planes, rows, columns, fromGroup));
-              addJob([
-                jobKinds.weights,
-                groups * panels,
-                spec.weight + (rows.tap * kernel[1] + columns.tap) * 4,
-                at + align(fromGroup * taps * 4),
-                tileRows * fromGroup * taps * 4,
-                panels,
-                outGroup * inGroup * kernelSize * 4,
-                toGroup,
-                (forward ? inGroup : 1) * kernelSize * 4,
-                fromGroup,
-                (forward ? 1 : inGroup) * kernelSize * 4,
-                rows.taps,
-                rows.tapStep * kernel[1] * 4,
-                columns.taps,
-                columns.tapStep * 4,
-              ]);
+              addJob(weightsJob(rows, columns, at + align(fromGroup * taps * 4)));
               at += passBytes(taps);
             }
           }

@@ -3,10 +3,11 @@ import type { ModuleBuilder } from "../assembler/module-builder.ts";
 import { blockLayout } from "../block.ts";
 import { i32Locals } from "../locals.ts";
 import type { Element } from "../matmul/element.ts";
+import { emitPackPanel } from "../matmul/pack.ts";
 import { tileOf } from "../matmul/tile.ts";
 
 /** What has to lie ready before a convolution begins: several jobs in one step, each with its own block behind the count of jobs. */
-export const jobKinds = { planes: 0, table: 1, weights: 2 } as const;
+export const jobKinds = { planes: 0, table: 1, weights: 2, matrix: 3 } as const;
 
 /** The words every job begins with. */
 const head = ["kind", "items"] as const;
@@ -55,7 +56,10 @@ export const tableBlock = blockLayout(
   "stepW",
 );
 
-/** Pack weights into panels as tall as a tile, k = (channel, tap of a row, tap of a column). A work item is one panel of one group. */
+/**
+ * Pack weights into panels as tall as a tile, k = (channel, tap of a row, tap of a column). A work item is one panel of one group. Where k lies
+ * in one line, the kind `matrix` does the same faster: its words are those of `packBlock`.
+ */
 export const weightsBlock = blockLayout(
   ...head,
   "source",
@@ -80,7 +84,7 @@ export const jobWords = 16;
 
 /** Adds the function `name` to the module. */
 export function emitPrepare(m: ModuleBuilder, name: string, element: Element): void {
-  const jobs = [emitPlanes(m), emitTable(m), emitWeights(m, element)];
+  const jobs = [emitPlanes(m), emitTable(m), emitWeights(m, element), emitPackPanel(m, element, tileOf(element).rows)];
   m.func(name, { params: ["i32", "i32", "i32"] }, (f) => {
     const [block, item, end] = [0, 1, 2] as const;
     const { job, first, items } = i32Locals(f, "job", "first", "items");
@@ -110,7 +114,10 @@ export function emitPrepare(m: ModuleBuilder, name: string, element: Element): v
                     .i32(kind)
                     .op("i32.eq")
                     .if(() => {
-                      f.get(job).get(item).get(first).op("i32.sub").call(index).br(done);
+                      f.get(job);
+                      // The words of `packBlock` begin with the number of items.
+                      if (kind === jobKinds.matrix) f.i32(4).op("i32.add");
+                      f.get(item).get(first).op("i32.sub").call(index).br(done);
                     });
                 }
               });
@@ -361,6 +368,9 @@ function emitWeights(m: ModuleBuilder, element: Element): number {
       strideH,
       strideW,
       rowAt,
+      rowTarget,
+      tapsH,
+      tapsW,
     } = i32Locals(
       f,
       "group",
@@ -379,11 +389,16 @@ function emitWeights(m: ModuleBuilder, element: Element): number {
       "strideH",
       "strideW",
       "rowAt",
+      "rowTarget",
+      "tapsH",
+      "tapsW",
     );
     word("acrossStride").set(across);
     word("channelStride").set(channelStride);
     word("strideH").set(strideH);
     word("strideW").set(strideW);
+    word("tapsH").set(tapsH);
+    word("tapsW").set(tapsW);
     word("target").get(panel);
     word("panelBytes").op("i32.mul").op("i32.add").set(target);
     f.get(panel).get(panel);
@@ -394,15 +409,12 @@ function emitWeights(m: ModuleBuilder, element: Element): number {
     word("source").get(group);
     word("groupStride").op("i32.mul").op("i32.add").get(first).get(across).op("i32.mul").op("i32.add").set(source);
     // Rows past the end are never read: the tile has a form for every number of rows.
-    f.loop((nextRow) => {
-      f.get(source).set(from).get(target).set(at);
-      f.i32(0).set(channel);
-      f.loop((nextChannel) => {
-        f.i32(0).set(h);
-        f.get(from).set(rowAt);
+    f.loop((nextChannel) => {
+      f.get(source).set(from).get(target).set(rowTarget).i32(0).set(i);
+      f.loop((nextRow) => {
+        f.get(from).set(rowAt).get(rowTarget).set(at).i32(0).set(h);
         f.loop((nextH) => {
-          f.get(rowAt).set(first);
-          f.i32(0).set(w);
+          f.get(rowAt).set(first).i32(0).set(w);
           f.loop((nextW) => {
             f.get(at).get(first).memory("i32.load").memory("i32.store");
             f.get(at)
@@ -410,20 +422,26 @@ function emitWeights(m: ModuleBuilder, element: Element): number {
               .op("i32.add")
               .set(at);
             f.get(first).get(strideW).op("i32.add").set(first);
-            f.get(w).i32(1).op("i32.add").tee(w);
-            word("tapsW").op("i32.lt_s").brIf(nextW);
+            f.get(w).i32(1).op("i32.add").tee(w).get(tapsW).op("i32.lt_s").brIf(nextW);
           });
           f.get(rowAt).get(strideH).op("i32.add").set(rowAt);
-          f.get(h).i32(1).op("i32.add").tee(h);
-          word("tapsH").op("i32.lt_s").brIf(nextH);
+          f.get(h).i32(1).op("i32.add").tee(h).get(tapsH).op("i32.lt_s").brIf(nextH);
         });
-        f.get(from).get(channelStride).op("i32.add").set(from);
-        f.get(channel).i32(1).op("i32.add").tee(channel);
-        word("channels").op("i32.lt_s").brIf(nextChannel);
+        f.get(from).get(across).op("i32.add").set(from);
+        f.get(rowTarget).i32(element.bytes).op("i32.add").set(rowTarget);
+        f.get(i).i32(1).op("i32.add").tee(i).get(count).op("i32.lt_s").brIf(nextRow);
       });
-      f.get(source).get(across).op("i32.add").set(source);
-      f.get(target).i32(element.bytes).op("i32.add").set(target);
-      f.get(i).i32(1).op("i32.add").tee(i).get(count).op("i32.lt_s").brIf(nextRow);
+      f.get(source).get(channelStride).op("i32.add").set(source);
+      f.get(target)
+        .get(tapsH)
+        .get(tapsW)
+        .op("i32.mul")
+        .i32(rows * element.bytes)
+        .op("i32.mul")
+        .op("i32.add")
+        .set(target);
+      f.get(channel).i32(1).op("i32.add").tee(channel);
+      word("channels").op("i32.lt_s").brIf(nextChannel);
     });
   });
 }

@@ -50,8 +50,8 @@ export function emitPack(m: ModuleBuilder, name: string, element: Element): void
   });
 }
 
-/** One panel. Parameters: the job, the panel's number. */
-function emitPackPanel(m: ModuleBuilder, element: Element, width: number): number {
+/** One panel; returns the function's number. Parameters: the job, the panel's number. */
+export function emitPackPanel(m: ModuleBuilder, element: Element, width: number): number {
   return m.func(null, { params: ["i32", "i32"] }, (f) => {
     const [job, panel] = [0, 1] as const;
     const { batch, first, count, source, target, across, step, k } = i32Locals(

@@ -34,10 +34,17 @@ const longestDepth = 256;
 const itemWork = 1 << 18;
 /** What a call should be worth at least, in multiply-adds: some ten microseconds. */
 const callWork = 1 << 18;
-/** Below so many columns of B, A is read where it is: packing would cost more than it brings. */
-const fewColumns = 160;
-/** Below so many rows of A, B is read where it is. */
-const fewRows = 48;
+/** Below so many columns of B, an A that lies along its columns is read where it is: packing would cost more than it brings. */
+const fewColumns = 192;
+
+/**
+ * Below how many rows of A a B with this stride, in elements, is read where it is. Rows that begin in the middle of a vector are slower to read,
+ * and rows whole pages apart meet in the same few places of the cache.
+ */
+function fewRows(stride: number, bytes: number): number {
+  if ((stride * bytes) % 4096 === 0) return 28;
+  return (stride * bytes) % vectorBytes === 0 ? 192 : 64;
+}
 
 /**
  * C = A B for a batch of matrices of any strides and sizes, each as one or two steps: pack what is not laid out well, multiply.
@@ -103,8 +110,8 @@ export function planMatmul(spec: MatmulSpec, { relaxedMadd = hasRelaxedMadd() } 
     [cRow, cColumn] = [cColumn, cRow];
   }
 
-  const directB = bColumn === 1 && m < fewRows;
-  const directA = (aK === 1 && n < fewColumns) || (aRow === 1 && n < fewColumns && m < 256);
+  const directB = bColumn === 1 && m < fewRows(bK, bytes);
+  const directA = aK === 1 || (aRow === 1 && n < fewColumns);
   const kind = directA && aK === 1 ? "multiplyRows" : "multiplyPanels";
   const rows = directA ? Math.ceil(m / Math.ceil(m / tileRows)) : tileRows;
   const ragged = n % tileColumns;

@@ -36,7 +36,11 @@ const zeros: readonly number[] = new Array(16).fill(0);
 function emitItems(
   m: ModuleBuilder,
   name: string,
-  body: (f: FunctionBuilder, at: Record<"a" | "x" | "c" | "rows", Local>, word: (name: Word) => FunctionBuilder) => void,
+  body: (
+    f: FunctionBuilder,
+    at: Record<"a" | "x" | "c" | "rows", Local>,
+    word: (name: Word) => FunctionBuilder,
+  ) => void,
 ): void {
   m.func(name, { params: ["i32", "i32", "i32"] }, (f) => {
     const [block, item, end] = [0, 1, 2] as const;
@@ -86,7 +90,10 @@ export function emitDotRows(m: ModuleBuilder, element: Element): void {
       for (const [i, row] of at.entries()) {
         if (i === 0) f.get(a);
         else {
-          f.get(at[i - 1] as Local).get(aRow).op("i32.add").get(at[i - 1] as Local);
+          f.get(at[i - 1] as Local)
+            .get(aRow)
+            .op("i32.add")
+            .get(at[i - 1] as Local);
           f.get(rows).i32(i).op("i32.gt_s").op("select");
         }
         f.set(row);
@@ -98,14 +105,23 @@ export function emitDotRows(m: ModuleBuilder, element: Element): void {
         f.block((done) => {
           f.get(k).i32(elements).op("i32.lt_s").brIf(done);
           f.loop((again) => {
-            for (let v = 0; v < vectors; v++) f.get(xAt).memory(load, 16 * v).set(xs[v] as Local);
+            for (let v = 0; v < vectors; v++)
+              f.get(xAt)
+                .memory(load, 16 * v)
+                .set(xs[v] as Local);
             for (const [i, row] of sums.entries()) {
               for (let v = 0; v < vectors; v++) {
-                f.get(at[i] as Local).memory(load, 16 * v).set(value);
+                f.get(at[i] as Local)
+                  .memory(load, 16 * v)
+                  .set(value);
                 multiplyAdd(f, element, value, xs[v] as Local, row[v] as Local);
               }
             }
-            for (const pointer of [xAt, ...at]) f.get(pointer).i32(elements * element.bytes).op("i32.add").set(pointer);
+            for (const pointer of [xAt, ...at])
+              f.get(pointer)
+                .i32(elements * element.bytes)
+                .op("i32.add")
+                .set(pointer);
             f.get(k).i32(elements).op("i32.sub").tee(k).i32(elements).op("i32.ge_s").brIf(again);
           });
         });
@@ -114,19 +130,26 @@ export function emitDotRows(m: ModuleBuilder, element: Element): void {
       step("v128.load", 1, element.lanes);
       step(one, 1, 1);
       for (const [i, row] of sums.entries()) {
-        f.get(rows).i32(i).op("i32.gt_s").if(() => {
-          f.get(row[0] as Local);
-          for (const sum of row.slice(1)) f.get(sum).op(element.add);
-          f.set(value);
-          for (let bytes = 8; bytes >= element.bytes; bytes >>= 1) {
-            f.get(value).get(value).get(value);
-            f.shuffle(Array.from({ length: 16 }, (_, j) => (j + bytes) % 16)).op(element.add).set(value);
-          }
-          word("add").if(() => f.get(c).v128(zeros).laneMemory(element.loadLane, 0).get(value).op(element.add).set(value));
-          f.get(c).get(value).laneMemory(element.storeLane, 0);
-          f.get(c);
-          word("cRow").op("i32.add").set(c);
-        });
+        f.get(rows)
+          .i32(i)
+          .op("i32.gt_s")
+          .if(() => {
+            f.get(row[0] as Local);
+            for (const sum of row.slice(1)) f.get(sum).op(element.add);
+            f.set(value);
+            for (let bytes = 8; bytes >= element.bytes; bytes >>= 1) {
+              f.get(value).get(value).get(value);
+              f.shuffle(Array.from({ length: 16 }, (_, j) => (j + bytes) % 16))
+                .op(element.add)
+                .set(value);
+            }
+            word("add").if(() =>
+              f.get(c).v128(zeros).laneMemory(element.loadLane, 0).get(value).op(element.add).set(value),
+            );
+            f.get(c).get(value).laneMemory(element.storeLane, 0);
+            f.get(c);
+            word("cRow").op("i32.add").set(c);
+          });
       }
       f.get(a).get(aRow).i32(dotRows).op("i32.mul").op("i32.add").set(a);
       f.get(rows).i32(dotRows).op("i32.sub").tee(rows).i32(0).op("i32.gt_s").brIf(nextRows);
@@ -152,8 +175,19 @@ export function emitCombineColumns(m: ModuleBuilder, element: Element): void {
 
     const pass = (columns: number) => {
       for (let i = 0; i < columns; i++) {
-        f.get(a).set(at[i] as Local).get(a).get(aK).op("i32.add").set(a);
-        f.get(x).memory(element.splat).set(xs[i] as Local).get(x).get(xK).op("i32.add").set(x);
+        f.get(a)
+          .set(at[i] as Local)
+          .get(a)
+          .get(aK)
+          .op("i32.add")
+          .set(a);
+        f.get(x)
+          .memory(element.splat)
+          .set(xs[i] as Local)
+          .get(x)
+          .get(xK)
+          .op("i32.add")
+          .set(x);
       }
       f.get(c).set(cAt).get(rows).set(left);
       const along = (load: "v128.load" | typeof one, elements: number) => {
@@ -165,14 +199,19 @@ export function emitCombineColumns(m: ModuleBuilder, element: Element): void {
               () => f.v128(zeros).set(sum),
             );
             for (let i = 0; i < columns; i++) {
-              f.get(at[i] as Local).memory(load).set(value);
+              f.get(at[i] as Local)
+                .memory(load)
+                .set(value);
               multiplyAdd(f, element, value, xs[i] as Local, sum);
             }
             f.get(cAt).get(sum);
             if (elements === 1) f.laneMemory(element.storeLane, 0);
             else f.memory("v128.store");
             for (const pointer of [cAt, ...at.slice(0, columns)]) {
-              f.get(pointer).i32(elements * element.bytes).op("i32.add").set(pointer);
+              f.get(pointer)
+                .i32(elements * element.bytes)
+                .op("i32.add")
+                .set(pointer);
             }
             f.get(left).i32(elements).op("i32.sub").tee(left).i32(elements).op("i32.ge_s").brIf(again);
           });
@@ -194,8 +233,10 @@ export function emitCombineColumns(m: ModuleBuilder, element: Element): void {
     passes(columnsAtOnce);
     passes(1);
     // No columns at all: zeros.
-    f.get(add).op("i32.eqz").if(() => {
-      f.get(c).i32(0).get(rows).i32(element.bytes).op("i32.mul").memoryFill();
-    });
+    f.get(add)
+      .op("i32.eqz")
+      .if(() => {
+        f.get(c).i32(0).get(rows).i32(element.bytes).op("i32.mul").memoryFill();
+      });
   });
 }
