@@ -4,7 +4,7 @@ import { OptionError } from "../core/errors.ts";
 import type { PointwiseOp } from "../core/value.ts";
 import { wholeView } from "../core/view.ts";
 import { defaultDevice } from "../devices/default-device.ts";
-import { pendingValue } from "../primitives/pointwise.ts";
+import { pendingValue, wrapped } from "../primitives/pointwise.ts";
 import { Tensor } from "../tensor.ts";
 import type { TensorOptions } from "./tensor.ts";
 
@@ -20,7 +20,7 @@ function rampOp(dtype: DType): PointwiseOp {
       argTypes: [type, type],
       build: ([at], [start, step]) => {
         const place = expr.cast(at as Expr, type);
-        return expr.cast(expr.add(start as Expr, expr.mul(place, step as Expr)), scalarOf[dtype]);
+        return wrapped(expr.cast(expr.add(start as Expr, expr.mul(place, step as Expr)), scalarOf[dtype]), dtype);
       },
     };
     ops.set(dtype, op);

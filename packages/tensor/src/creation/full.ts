@@ -3,7 +3,7 @@ import type { Device } from "../core/device.ts";
 import { checkShape, type Shape } from "../core/shape.ts";
 import { allocateFor, type PointwiseOp, Value } from "../core/value.ts";
 import { defaultDevice } from "../devices/default-device.ts";
-import { pendingValue } from "../primitives/pointwise.ts";
+import { pendingValue, wrapped } from "../primitives/pointwise.ts";
 import { Tensor } from "../tensor.ts";
 import type { TensorOptions } from "./tensor.ts";
 
@@ -15,7 +15,12 @@ export function filled(shape: Shape, value: number, dtype: DType, device: Device
   if (!op) {
     // Arguments are numbers; true is any but 0.
     const type = dtype === "bool" ? "i32" : scalarOf[dtype];
-    op = { name: `full_${dtype}`, argTypes: [type], build: (_, [x]) => expr.cast(x as Expr, scalarOf[dtype]), cost: 0 };
+    op = {
+      name: `full_${dtype}`,
+      argTypes: [type],
+      build: (_, [x]) => wrapped(expr.cast(x as Expr, scalarOf[dtype]), dtype),
+      cost: 0,
+    };
     fills.set(dtype, op);
   }
   return Tensor.ofValue(pendingValue(device, dtype, shape, op, [], [value]));

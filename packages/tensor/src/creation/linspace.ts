@@ -4,7 +4,7 @@ import { DTypeError, OptionError } from "../core/errors.ts";
 import type { PointwiseOp } from "../core/value.ts";
 import { wholeView } from "../core/view.ts";
 import { defaultDevice } from "../devices/default-device.ts";
-import { pendingValue } from "../primitives/pointwise.ts";
+import { pendingValue, wrapped } from "../primitives/pointwise.ts";
 import { Tensor } from "../tensor.ts";
 import type { TensorOptions } from "./tensor.ts";
 
@@ -25,7 +25,7 @@ function spacedOp(dtype: DType): PointwiseOp {
         const at = position as Expr;
         const up = expr.add(start, expr.mul(step, expr.cast(at, type)));
         const down = expr.sub(end, expr.mul(step, expr.cast(expr.sub(last, at), type)));
-        return expr.cast(expr.select(expr.le(expr.add(at, at), last), up, down), scalarOf[dtype]);
+        return wrapped(expr.cast(expr.select(expr.le(expr.add(at, at), last), up, down), scalarOf[dtype]), dtype);
       },
     };
     spaced.set(dtype, op);

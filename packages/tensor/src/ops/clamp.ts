@@ -5,7 +5,7 @@ import { OptionError } from "../core/errors.ts";
 import type { Shape } from "../core/shape.ts";
 import type { PointwiseOp } from "../core/value.ts";
 import { inPlace } from "../primitives/assign.ts";
-import { cast, checkTakes, type Operand, pointwise } from "../primitives/pointwise.ts";
+import { cast, checkTakes, type Operand, pointwise, wrapped } from "../primitives/pointwise.ts";
 import { sumTo } from "../primitives/sum-to.ts";
 import { Tensor } from "../tensor.ts";
 import { where } from "./where.ts";
@@ -34,7 +34,7 @@ function clampOp(dtype: DType, min: boolean | null, max: boolean | null): Pointw
         const [inputs, args] = [[...tensors], [...numbers]];
         const next = (isNumber: boolean): Expr => (isNumber ? args : inputs).shift() as Expr;
         const raised = min === null ? (x as Expr) : expr.max(x as Expr, next(min));
-        return max === null ? raised : expr.min(raised, next(max));
+        return wrapped(max === null ? raised : expr.min(raised, next(max)), dtype);
       },
     };
     ops.set(name, op);

@@ -5,6 +5,7 @@ import {
   type Device,
   defaultDevice,
   eye,
+  full,
   linspace,
   memory,
   resetPeakMemory,
@@ -54,6 +55,12 @@ describe("dtypes", () => {
     const x = tensor([200, 100], { dtype: "uint8" });
     expect(x.add(100).div(2).arraySync()).toEqual([22, 100]);
     expect(x.add(x).gt(x).arraySync()).toEqual([0, 1]);
+  });
+
+  it("a number is what its dtype makes of it, also before it is stored", () => {
+    expect(full([1], 300, { dtype: "uint8" }).add(0).div(2).arraySync()).toEqual([22]);
+    expect(full([1], 0.1, { dtype: "float16" }).to("float32").arraySync()).toEqual([0.0999755859375]);
+    expect(arange(255, 258, { dtype: "uint8" }).to("int32").arraySync()).toEqual([255, 0, 1]);
   });
 
   it("in place the dtype stays, and what it cannot hold is an error", () => {
@@ -228,6 +235,9 @@ describe("messages", () => {
     // @ts-expect-error a misspelt mode does not compile
     expect(() => x.gelu({ approximate: "erf" })).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: gelu: approximate is "erf". Give "none" or "tanh".]`,
+    );
+    expect(() => whole.pow(-1)).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: pow: integers to the power -1 are fractions. Cast first: x.to("float32").]`,
     );
     expect(() => linspace(0, 1, 2.5)).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: linspace: steps is 2.5. Give an integer from 0 on.]`,

@@ -1,4 +1,6 @@
 import { expr } from "@anneal/kernel";
+import { isFloating } from "../core/dtypes.ts";
+import { OptionError } from "../core/errors.ts";
 import { inPlace } from "../primitives/assign.ts";
 import { binary, type Operand, unary } from "../primitives/pointwise.ts";
 import type { Tensor } from "../tensor.ts";
@@ -66,6 +68,7 @@ const power: (a: Tensor, b: Operand) => Tensor = binary({
 /**
  * `a^b`, in the promoted dtype (integers wrap). NaN for a negative `a` unless `b` is whole; 1 wherever `b` is 0 or `a` is 1.
  *
+ * @throws {OptionError} for integers to a negative power
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.pow.html | torch.pow}
  * @example
  * tensor([1, 2, 3]).pow(2).arraySync(); // => [1, 4, 9]
@@ -82,6 +85,9 @@ export function pow(a: Tensor, b: Operand): Tensor {
     case -0.5:
       return rsqrt(a);
     default:
+      if (typeof b === "number" && b < 0 && Number.isInteger(b) && !isFloating(a.dtype)) {
+        throw new OptionError("pow", `integers to the power ${b} are fractions`, 'Cast first: x.to("float32").');
+      }
       return power(a, b);
   }
 }

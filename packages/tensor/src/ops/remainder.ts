@@ -34,7 +34,7 @@ export function floored(a: Expr, b: Expr): Expr {
 }
 
 /**
- * `⌊a / b⌋`, in the promoted dtype. No gradient flows.
+ * `⌊a / b⌋`, in the promoted dtype; integers divided by 0 give 0. No gradient flows.
  *
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.floor_divide.html | torch.floor_divide}
  * @example
