@@ -72,6 +72,8 @@ export class Fusion {
   /** The step that loads each input. */
   readonly #loads: StepId[] = [];
   readonly #known = new Map<Value, { view: View; step: StepId }[]>();
+  /** Values whose buffers are inputs, once for each: none may be given away or freed before the launch. */
+  readonly #held: Value[] = [];
   #form = "";
 
   constructor(shape: Shape) {
@@ -82,8 +84,7 @@ export class Fusion {
   /** The source's value at each point; its view has the shape of the index space. */
   add(source: Source): StepId {
     const { value, view } = source;
-    if (value === null) return this.#input(null, "virtual", view);
-    if (value.pending === null) return this.#input(value.buffer, value.dtype, view);
+    if (value === null || value.pending === null) return this.#input(value, view);
     const known = this.#known.get(value);
     const same = known?.find((entry) => entry.view === view);
     if (same) return same.step;
@@ -113,7 +114,25 @@ export class Fusion {
     return this.#steps.push({ kind: "reducedIndex" }) - 1;
   }
 
+  /** Does nobody but the recipe being followed need this input's buffer, read through one view? */
+  readsAlone(value: Value): boolean {
+    let views = 0;
+    for (const held of this.#held) if (held === value) views++;
+    return views === 1 && value.references === 2;
+  }
+
+  /** Run the kernel, once: afterwards the inputs are let go. Where there is nothing to write, nothing is run. */
   launch(device: Device, outputs: readonly FusionOutput[], reduce?: FusionReduction): void {
+    const kept = reduce && !reduce.scan ? this.#shape.slice(0, this.#shape.length - reduce.rank) : this.#shape;
+    try {
+      if (numelOf(kept) > 0) this.#run(device, outputs, reduce);
+    } finally {
+      for (const value of this.#held) value.release();
+      this.#held.length = 0;
+    }
+  }
+
+  #run(device: Device, outputs: readonly FusionOutput[], reduce: FusionReduction | undefined): void {
     const rank = this.#shape.length - (reduce?.rank ?? 0);
     const space = collapse(this.#shape, rank, this.#inputs, outputs, reduce?.scan === true);
     let form = `${this.#form}|${space.kept}`;
@@ -143,7 +162,7 @@ export class Fusion {
 
   #inline(value: Value, view: View): StepId {
     const pending = value.pending;
-    if (pending === null) return this.#input(value.buffer, value.dtype, view);
+    if (pending === null) return this.#input(value, view);
     const whole = isWhole(view, value.shape);
     if (this.#better(value, pending.cost, pending.reads)) return this.#stored(value, view);
     const through: Source[] = [];
@@ -159,7 +178,7 @@ export class Fusion {
       op.gathers?.includes(i) && source.value ? this.#stored(source.value, source.view) : this.add(source),
     );
     // Followed already by a dependency's storing: then it is an input now.
-    return value.pending === null ? this.#input(value.buffer, value.dtype, view) : this.op(op, inputs, pending.args);
+    return value.pending === null ? this.#input(value, view) : this.op(op, inputs, pending.args);
   }
 
   /** Is it better to store the value now than to compute it inside this kernel? */
@@ -171,15 +190,18 @@ export class Fusion {
 
   #stored(value: Value, view: View): StepId {
     store(value);
-    return this.#input(value.buffer, value.dtype, view);
+    return this.#input(value, view);
   }
 
-  #input(buffer: DeviceBuffer | null, dtype: DType | "virtual", view: View): StepId {
+  #input(value: Value | null, view: View): StepId {
+    const buffer = value?.buffer ?? null;
+    const dtype = value ? value.dtype : "virtual";
     const known = this.#inputs.findIndex(
       (input) => input.buffer === buffer && input.dtype === dtype && sameView(input.view, view),
     );
     if (known >= 0) return this.#loads[known] as StepId;
     const input = this.#inputs.push({ buffer, dtype, view }) - 1;
+    if (value) this.#held.push(value.retain());
     this.#form += "i;";
     const step: Step = dtype === "virtual" ? { kind: "offset", input } : { kind: "load", input, type: scalarOf[dtype] };
     const id = this.#steps.push(step) - 1;
@@ -238,19 +260,20 @@ export function store(value: Value): DeviceBuffer {
     return fusion.add(source);
   });
   const step = fusion.op(pending.op, inputs, pending.args);
-  const heir = pending.op.gathers ? undefined : pending.sources.find((source) => leavesItsBuffer(source, value));
+  const heir = pending.op.gathers
+    ? undefined
+    : pending.sources.find((source) => leavesItsBuffer(fusion, source, value));
   const buffer = heir?.value?.takeBuffer() ?? allocateFor(device, dtype, shape);
-  if (numelOf(shape) > 0)
-    fusion.launch(device, [{ step, dtype, buffer, view: { shape, strides: contiguousStrides(shape), offset: 0 } }]);
+  fusion.launch(device, [{ step, dtype, buffer, view: { shape, strides: contiguousStrides(shape), offset: 0 } }]);
   value.becomeStored(buffer);
   return buffer;
 }
 
 /** Nobody else reads the source, and each of its elements is read just where the result's is written: its buffer can be reused. */
-function leavesItsBuffer({ value, view }: Source, result: Value): boolean {
+function leavesItsBuffer(fusion: Fusion, { value, view }: Source, result: Value): boolean {
   return (
     value?.buffer != null &&
-    value.references === 1 &&
+    fusion.readsAlone(value) &&
     value.dtype === result.dtype &&
     isWhole(view, value.shape) &&
     sameShape(view.shape, result.shape)

@@ -72,7 +72,7 @@ function padWith(x: Tensor, sides: readonly { dim: number; before: number; after
   );
   const fusion = new Fusion(x.shape);
   const step = fusion.op(copyOp, [fusion.add(sourceOf(x))]);
-  if (x.numel > 0) fusion.launch(x.device, [{ step, dtype: x.dtype, buffer, view: inside }]);
+  fusion.launch(x.device, [{ step, dtype: x.dtype, buffer, view: inside }]);
   return record("pad", [x], out, [], (grad) => [
     sides.reduce((y, { dim, before }) => y.narrow(dim, before, x.shape[dim] as number), grad),
   ]);

@@ -101,7 +101,7 @@ export function scatter(
   const first = copy.op(copyOp, [
     start ? copy.add({ value: start.cell.value, view: start.layout }) : copy.op(zeroOp(dtype), []),
   ]);
-  if (buffer.bytes > 0) copy.launch(device, [{ step: first, dtype, buffer, view: wholeView(shape) }]);
+  copy.launch(device, [{ step: first, dtype, buffer, view: wholeView(shape) }]);
   const fusion = new Fusion(base.shape);
   const value = fusion.op(copyOp, [fusion.add(sourceOf(source, base.shape))]);
   const at = fusion.op(
@@ -109,7 +109,7 @@ export function scatter(
     positions.map(({ indices }) => fusion.add(sourceOf(castValue(indices, "int32"), base.shape))),
     argsOf(positions),
   );
-  if (source.numel > 0) fusion.launch(device, [{ step: value, dtype, buffer, view: base, scatter: { at, combine } }]);
+  fusion.launch(device, [{ step: value, dtype, buffer, view: base, scatter: { at, combine } }]);
   return Tensor.ofValue(new Value(device, dtype, shape, { buffer }));
 }
 

@@ -1,6 +1,6 @@
 import { type DType, type Expr, expr, type ReduceOp, scalarOf } from "@anneal/kernel";
 import { Fusion } from "../core/fusion.ts";
-import { contiguousStrides, numelOf } from "../core/shape.ts";
+import { contiguousStrides } from "../core/shape.ts";
 import { allocateFor, type PointwiseOp, Value } from "../core/value.ts";
 import { permuteView } from "../core/view.ts";
 import { Tensor } from "../tensor.ts";
@@ -41,14 +41,12 @@ export function reduce(
   const result = fusion.reduced(scalarOf[dtype]);
   const step = scale === undefined ? result : fusion.op(scaleOp(dtype), [result], [scale]);
   const keptShape = kept.map((d) => x.shape[d] as number);
-  if (numelOf(outShape) > 0) {
-    const view = {
-      shape: keptShape,
-      strides: [...contiguousStrides(keptShape), ...reducedShape.map(() => 0)],
-      offset: 0,
-    };
-    fusion.launch(x.device, [{ step, dtype, buffer, view }], { op, value, rank: dims.length });
-  }
+  const view = {
+    shape: keptShape,
+    strides: [...contiguousStrides(keptShape), ...reducedShape.map(() => 0)],
+    offset: 0,
+  };
+  fusion.launch(x.device, [{ step, dtype, buffer, view }], { op, value, rank: dims.length });
   return Tensor.ofValue(new Value(x.device, dtype, outShape, { buffer }));
 }
 
@@ -67,16 +65,14 @@ export function argReduce(
     strides: [...contiguousStrides(keptShape), ...reducedShape.map(() => 0)],
     offset: 0,
   };
-  if (numelOf(outShape) > 0) {
-    fusion.launch(
-      x.device,
-      [
-        { step: fusion.reduced(scalarOf[x.dtype]), dtype: x.dtype, buffer: values, view },
-        { step: fusion.reducedIndex(), dtype: "int32", buffer: indices, view },
-      ],
-      { op, value, rank: dims.length },
-    );
-  }
+  fusion.launch(
+    x.device,
+    [
+      { step: fusion.reduced(scalarOf[x.dtype]), dtype: x.dtype, buffer: values, view },
+      { step: fusion.reducedIndex(), dtype: "int32", buffer: indices, view },
+    ],
+    { op, value, rank: dims.length },
+  );
   return {
     values: Tensor.ofValue(new Value(x.device, x.dtype, outShape, { buffer: values })),
     indices: Tensor.ofValue(new Value(x.device, "int32", outShape, { buffer: indices })),
@@ -92,18 +88,12 @@ export function scan(x: Tensor, op: "sum" | "prod", dim: number, dtype: DType): 
   const value = fusion.add({ value: input.cell.value, view: permuteView(input.layout, order) });
   const buffer = allocateFor(x.device, dtype, x.shape);
   const whole = { shape: x.shape, strides: contiguousStrides(x.shape), offset: 0 };
-  if (x.numel > 0) {
-    fusion.launch(
-      x.device,
-      [{ step: fusion.reduced(scalarOf[dtype]), dtype, buffer, view: permuteView(whole, order) }],
-      {
-        op,
-        value,
-        rank: 1,
-        scan: true,
-      },
-    );
-  }
+  fusion.launch(x.device, [{ step: fusion.reduced(scalarOf[dtype]), dtype, buffer, view: permuteView(whole, order) }], {
+    op,
+    value,
+    rank: 1,
+    scan: true,
+  });
   return Tensor.ofValue(new Value(x.device, dtype, x.shape, { buffer }));
 }
 

@@ -1,7 +1,7 @@
 import { type DType, type Expr, expr, scalarOf } from "@anneal/kernel";
 import { record } from "../autograd/graph.ts";
 import { Fusion, type FusionOutput, store } from "../core/fusion.ts";
-import { numelOf, type Shape } from "../core/shape.ts";
+import type { Shape } from "../core/shape.ts";
 import { allocateFor, type PointwiseOp, Value } from "../core/value.ts";
 import { sliceView, type View, wholeView } from "../core/view.ts";
 import { filled } from "../creation/full.ts";
@@ -97,12 +97,10 @@ export function windowMax(x: Tensor, windows: Windows): { values: Tensor; chosen
   const inputs = places(x.layout, windows).map((view) => fusion.add({ value: x.cell.value, view }));
   const [valueBuffer, placeBuffer] = [allocateFor(device, dtype, shape), allocateFor(device, "int32", shape)];
   const view = wholeView(shape);
-  if (numelOf(shape) > 0) {
-    fusion.launch(device, [
-      { step: fusion.op(largestOp(inputs.length), inputs), dtype, buffer: valueBuffer, view },
-      { step: fusion.op(placeOp(inputs.length), inputs), dtype: "int32", buffer: placeBuffer, view },
-    ]);
-  }
+  fusion.launch(device, [
+    { step: fusion.op(largestOp(inputs.length), inputs), dtype, buffer: valueBuffer, view },
+    { step: fusion.op(placeOp(inputs.length), inputs), dtype: "int32", buffer: placeBuffer, view },
+  ]);
   const values = Tensor.ofValue(new Value(device, dtype, shape, { buffer: valueBuffer }));
   const chosen = Tensor.ofValue(new Value(device, "int32", shape, { buffer: placeBuffer }));
   record("windowMax", [x], values, [chosen], (grad, [at]) => [windowPut(grad, at as Tensor, x.shape, windows)]);
