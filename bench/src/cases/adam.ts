@@ -34,7 +34,7 @@ const tfjs =
   async () => {
     const size = NUMBERS / tensors;
     const tf = await import("@tensorflow/tfjs-core");
-    const names = Array.from({ length: tensors }, (_, i) => `weight${i}`);
+    const names = Array.from({ length: tensors }, (_, i) => `weight${i}of${tensors}`);
     for (const name of names) tf.variable(tf.randomNormal([size]), true, name);
     const gradients = names.map((name) => ({ name, tensor: tf.randomNormal([size]) }));
     const optimizer = tf.train.adam(1e-3);
