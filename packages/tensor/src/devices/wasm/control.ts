@@ -4,6 +4,8 @@ export const CONTROL = {
   job: 16,
   /** The low 16 bits are the next chunk, the others the job's number. */
   claim: 32,
+  /** The chunk that stands for no chunk: the next job is being described. */
+  closed: 0xffff,
   /** Chunks finished. */
   done: 48,
   /** Threads that have started. */

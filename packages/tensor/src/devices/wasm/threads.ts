@@ -14,7 +14,7 @@ export interface Entry {
 
 /** The most items of one call: long loops are cut, because the engine swaps in its fast code only between calls. */
 const LONG_CALL = 1 << 18;
-/** Leaves the claim word room to count past the end. */
+/** Leaves the claim word room to count past the end, and a number for closed. */
 const MAX_CHUNKS = 0x7fff;
 
 /** Cuts a job into chunks that this thread and the helpers take as they come. How it is cut never shows in the result. */
@@ -22,6 +22,8 @@ export class Threads {
   readonly #heap: Heap;
   readonly #wanted: number;
   #workers: { terminate(): unknown }[] | null = null;
+  /** Helpers that died. */
+  #lost = 0;
   #job = 0;
   readonly #modules = new Map<Uint8Array, number>();
 
@@ -42,7 +44,8 @@ export class Threads {
   /** All helpers have started, or none could. */
   async ready(): Promise<void> {
     this.#start();
-    for (let waited = 0; this.count < 1 + (this.#workers?.length ?? 0) && waited < 5000; waited += 2) {
+    const settled = () => this.count + this.#lost > (this.#workers?.length ?? 0);
+    for (let waited = 0; !settled() && waited < 5000; waited += 2) {
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
   }
@@ -77,6 +80,10 @@ export class Threads {
     const chunk = Math.max(grain, Math.min(fair, LONG_CALL), Math.ceil(items / MAX_CHUNKS));
     const chunks = Math.ceil(items / chunk);
     const place = this.#place(entry);
+    this.#job = (this.#job + 1) & 0x7fff;
+    const first = this.#job << 16;
+    // Closed while the job is described: a helper late from the job before must not take half of each.
+    Atomics.store(i32, CONTROL.claim, first | CONTROL.closed);
     i32[CONTROL.id] = entry.id;
     i32[CONTROL.block] = BLOCK_ADDRESS;
     i32[CONTROL.items] = items;
@@ -86,20 +93,25 @@ export class Threads {
     i32[CONTROL.module + 2] = place.name;
     i32[CONTROL.module + 3] = place.nameBytes;
     Atomics.store(i32, CONTROL.done, 0);
-    this.#job = (this.#job + 1) & 0x7fff;
-    const first = this.#job << 16;
     Atomics.store(i32, CONTROL.claim, first);
     Atomics.add(i32, CONTROL.job, 1);
     Atomics.notify(i32, CONTROL.job);
+    let failure: unknown = null;
     for (;;) {
       const claimed = Atomics.add(i32, CONTROL.claim, 1) & 0xffff;
       if (claimed >= chunks) break;
-      entry.run(BLOCK_ADDRESS, claimed * chunk, Math.min(items, (claimed + 1) * chunk));
+      try {
+        entry.run(BLOCK_ADDRESS, claimed * chunk, Math.min(items, (claimed + 1) * chunk));
+      } catch (error) {
+        // Helpers are at their parts: wait for them all the same.
+        failure = error;
+      }
       Atomics.add(i32, CONTROL.done, 1);
     }
     while (Atomics.load(i32, CONTROL.done) < chunks);
-    if (Atomics.load(i32, CONTROL.failed) !== 0) {
-      Atomics.store(i32, CONTROL.failed, 0);
+    const helperFailed = Atomics.exchange(i32, CONTROL.failed, 0) !== 0;
+    if (failure !== null) throw failure;
+    if (helperFailed) {
       throw new Error("wasm: a helper thread failed at its part of the work. Use { threads: 1 } and report it.");
     }
   }
@@ -124,33 +136,40 @@ export class Threads {
     if (this.#workers || this.#wanted < 2) return;
     this.#workers = [];
     for (let i = 1; i < this.#wanted; i++) {
-      const worker = spawn(this.#heap.memory);
+      const worker = spawn(this.#heap.memory, () => this.#lost++);
       if (!worker) return;
       this.#workers.push(worker);
     }
   }
 }
 
-function spawn(memory: WebAssembly.Memory): { terminate(): unknown } | null {
-  if (typeof process === "object" && process.versions?.node) {
-    // Node before 20.16 has no synchronous way to it: one thread then.
-    if (!process.getBuiltinModule) return null;
-    const { Worker } = process.getBuiltinModule("node:worker_threads");
-    const worker = new Worker(workerSource, {
-      eval: true,
-      workerData: { memory },
-      stdin: false,
-      execArgv: [],
-      env: {},
-    });
-    // A helper must not keep the process alive, nor bring it down: without it the work is done here.
-    worker.unref();
-    worker.on("error", () => {});
-    return worker;
+/** A helper, or null where there can be none: then the work is done here. It neither keeps the process alive nor brings it down. */
+function spawn(memory: WebAssembly.Memory, onLost: () => void): { terminate(): unknown } | null {
+  try {
+    return typeof process === "object" && process.versions?.node
+      ? spawnInNode(memory, onLost)
+      : spawnInPage(memory, onLost);
+  } catch {
+    // Forbidden, by Node's permissions or the page's policy.
+    return null;
   }
+}
+
+function spawnInNode(memory: WebAssembly.Memory, onLost: () => void): { terminate(): unknown } | null {
+  // Node before 20.16 has no synchronous way to it.
+  if (!process.getBuiltinModule) return null;
+  const { Worker } = process.getBuiltinModule("node:worker_threads");
+  const worker = new Worker(workerSource, { eval: true, workerData: { memory }, stdin: false, execArgv: [], env: {} });
+  worker.unref();
+  worker.on("error", onLost);
+  return worker;
+}
+
+function spawnInPage(memory: WebAssembly.Memory, onLost: () => void): { terminate(): unknown } | null {
   if (typeof Worker === "undefined") return null;
   const url = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
   const worker = new Worker(url);
+  worker.onerror = onLost;
   worker.postMessage({ memory });
   URL.revokeObjectURL(url);
   return worker;

@@ -14,11 +14,10 @@ const start = ({ memory }) => {
   const functions = new Map();
   const instances = new Map();
   const text = (address, length) => new TextDecoder().decode(new Uint8Array(memory.buffer, address, length).slice());
-  const find = (id) => {
-    const known = functions.get(id);
-    if (known) return known;
-    if (i32.buffer !== memory.buffer) i32 = new Int32Array(memory.buffer);
-    const [bytes, size, entry, entrySize] = [0, 1, 2, 3].map((i) => i32[${CONTROL.module} + i]);
+  const find = (id, claim) => {
+    const [bytes, size, entry, entrySize] = [0, 1, 2, 3].map((i) => Atomics.load(i32, ${CONTROL.module} + i));
+    // The job is over, and these may be another's.
+    if ((Atomics.load(i32, ${CONTROL.claim}) ^ claim) >>> 16 !== 0) return;
     let instance = instances.get(bytes);
     if (!instance) {
       const module = new WebAssembly.Module(new Uint8Array(memory.buffer, bytes, size).slice());
@@ -27,7 +26,6 @@ const start = ({ memory }) => {
     }
     const found = instance.exports[text(entry, entrySize)];
     functions.set(id, found);
-    return found;
   };
   Atomics.add(i32, ${CONTROL.ready}, 1);
   let seen = Atomics.load(i32, ${CONTROL.job});
@@ -41,18 +39,18 @@ const start = ({ memory }) => {
     for (;;) {
       const claim = Atomics.load(i32, ${CONTROL.claim});
       const chunk = claim & 0xffff;
-      const id = i32[${CONTROL.id}];
-      const block = i32[${CONTROL.block}];
-      const items = i32[${CONTROL.items}];
-      const size = i32[${CONTROL.chunk}];
+      if (chunk === ${CONTROL.closed}) break;
+      const id = Atomics.load(i32, ${CONTROL.id});
+      const block = Atomics.load(i32, ${CONTROL.block});
+      const items = Atomics.load(i32, ${CONTROL.items});
+      const size = Atomics.load(i32, ${CONTROL.chunk});
       if (chunk * size >= items) break;
-      let run = null;
-      if (!functions.has(id)) {
+      const run = functions.get(id);
+      if (!run) {
         // Compiling takes a while: do it before taking work that others would wait for.
-        try { find(id); } catch { break; }
+        try { find(id, claim); } catch { break; }
         continue;
       }
-      run = functions.get(id);
       if (Atomics.compareExchange(i32, ${CONTROL.claim}, claim, claim + 1) !== claim) continue;
       try {
         run(block, chunk * size, Math.min(items, (chunk + 1) * size));
