@@ -38,7 +38,7 @@ async function install() {
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
 
   const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const why = existsSync(modules) ? "the lockfile changed" : "first run, about half a minute";
+  const why = existsSync(modules) ? "node_modules is not what the lockfile says" : "first run, about half a minute";
   console.error(`Setting up: installing the workspace with ${packageManager} (${why}) ...`);
 
   const npx = ["--yes", packageManager, "install", "--frozen-lockfile", "--config.confirmModulesPurge=false"];
