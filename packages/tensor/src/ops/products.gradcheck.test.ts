@@ -1,0 +1,56 @@
+import { spread, testGradients } from "../../test/gradient-suite.ts";
+import { einsum } from "../index.ts";
+
+const [a, b] = [spread([2, 3]), spread([3, 4], -1, 2)];
+const image = spread([2, 4, 4, 3]);
+const weight = spread([2, 2, 3, 2], -1, 1);
+const bias = spread([2], 0, 1);
+
+testGradients({
+  matmul: { fn: (a, b) => a.matmul(b), inputs: [a, b] },
+  "matmul of vectors": { fn: (a, b) => a.matmul(b), inputs: [spread([3]), spread([3], 0, 1)] },
+  "matmul of a matrix and a vector": { fn: (a, b) => a.matmul(b), inputs: [a, spread([3], 0, 1)] },
+  "matmul, batches that broadcast": {
+    fn: (a, b) => a.matmul(b),
+    inputs: [spread([2, 1, 2, 3]), spread([2, 3, 2], 0, 1)],
+  },
+  "matmul, transposed views": { fn: (a, b) => a.T.matmul(b.T), inputs: [spread([3, 2]), spread([4, 3], 0, 1)] },
+  bmm: { fn: (a, b) => a.bmm(b), inputs: [spread([2, 2, 3]), spread([2, 3, 2], 0, 1)] },
+  outer: { fn: (a, b) => a.outer(b), inputs: [spread([3]), spread([2], 0, 1)] },
+  linear: { fn: (x, w, bias) => x.linear(w, bias), inputs: [a, spread([4, 3], 0, 1), spread([4], 0, 1)] },
+  einsum: { fn: (a, b) => einsum("bij,jk->bki", [a, b]), inputs: [spread([2, 2, 3]), spread([3, 2], 0, 1)] },
+  "einsum, a diagonal": { fn: (a) => einsum("ii->i", [a]).square(), inputs: [spread([3, 3])] },
+  conv1d: {
+    fn: (x, w, bias) => x.conv1d(w, { bias, padding: 1, stride: 2 }),
+    inputs: [spread([1, 2, 5]), spread([2, 2, 3], -1, 1), bias],
+  },
+  conv2d: { fn: (x, w, bias) => x.conv2d(w, { bias }), inputs: [spread([1, 2, 4, 3]), weight, bias] },
+  "conv2d, stride, padding, dilation, groups": {
+    fn: (x, w) => x.conv2d(w, { stride: [1, 2], padding: [2, 1], dilation: [2, 1], groups: 2 }),
+    inputs: [spread([1, 4, 4, 3]), weight],
+  },
+  conv3d: {
+    fn: (x, w) => x.conv3d(w, { padding: 1 }),
+    inputs: [spread([1, 1, 2, 2, 2]), spread([1, 1, 2, 2, 2], -1, 1)],
+  },
+  convTranspose2d: {
+    fn: (x, w, bias) => x.convTranspose2d(w, { bias, stride: 2, padding: 1, outputPadding: 1 }),
+    inputs: [spread([1, 2, 3, 2]), weight, bias],
+  },
+  maxPool2d: { fn: (x) => x.square().maxPool2d(2, { padding: 1 }), inputs: [spread([1, 2, 4, 3])] },
+  avgPool2d: {
+    fn: (x) => x.square().avgPool2d(2, { stride: 1, padding: 1, countIncludePad: false }),
+    inputs: [spread([1, 2, 4, 3])],
+  },
+  adaptiveAvgPool2d: { fn: (x) => x.square().adaptiveAvgPool2d([3, 2]), inputs: [spread([1, 2, 4, 3])] },
+  "adaptiveAvgPool2d to one": { fn: (x) => x.square().adaptiveAvgPool2d(1), inputs: [image] },
+  interpolate: { fn: (x) => x.square().interpolate({ scaleFactor: 2 }), inputs: [spread([1, 1, 2, 3])] },
+  "interpolate, bilinear": {
+    fn: (x) => x.square().interpolate({ size: [3, 5], mode: "bilinear" }),
+    inputs: [spread([1, 1, 2, 3])],
+  },
+  "interpolate, bilinear, corners": {
+    fn: (x) => x.interpolate({ size: [3, 5], mode: "bilinear", alignCorners: true }),
+    inputs: [spread([1, 2, 2, 3])],
+  },
+});
