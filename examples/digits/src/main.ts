@@ -1,0 +1,76 @@
+// Trains a small convolutional network on handwritten digits: `npm start`. All it can do: `npm start -- --help`.
+import { setImmediate as eventLoop } from "node:timers/promises";
+import { DataFormatError, DataLoader } from "@anneal/data";
+import { CrossEntropyLoss, evaluate } from "@anneal/nn";
+import { Adam } from "@anneal/optim";
+import { CosineAnnealingLR } from "@anneal/schedulers";
+import { manualSeed, setDefaultDevice, type Tensor, wasm } from "@anneal/tensor";
+import { DigitsNet } from "./digits-net.ts";
+import { loadImages } from "./images.ts";
+import { help, type Options, readOptions, UsageError } from "./options.ts";
+import { Progress } from "./progress.ts";
+import { type Epoch, report, shareOfEqual } from "./report.ts";
+
+async function train({ epochs, batchSize, lr, seed, threads, mnist }: Options): Promise<void> {
+  setDefaultDevice(await wasm({ ...(threads && { threads }) }));
+  manualSeed(seed);
+
+  const { trainSet, testSet, size, classes, about } = await loadImages(mnist);
+  const trainLoader = new DataLoader(trainSet, { batchSize, shuffle: true, seed });
+  const testLoader = new DataLoader(testSet, { batchSize: 256 });
+  const labels = await testSet.tensors[1].data();
+
+  const model = new DigitsNet(size, classes);
+  const criterion = new CrossEntropyLoss();
+  const optimizer = new Adam(model.parameters(), { lr });
+  const scheduler = new CosineAnnealingLR(optimizer, { tMax: epochs });
+  console.log(`${about}\n\n${model}\n`);
+
+  const progress = new Progress(epochs);
+  const history: Epoch[] = [];
+  let guesses: number[] = [];
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    progress.start(epoch, trainLoader.length, scheduler.getLastLr());
+    model.train();
+    for (const [images, labels] of trainLoader) {
+      const scores = model.forward(images);
+      const loss = criterion.forward(scores, labels);
+      optimizer.zeroGrad();
+      loss.backward();
+      optimizer.step();
+      const correct = scores.argmax(1).eq(labels).sum();
+      progress.step(await loss.item(), await correct.item(), labels.numel);
+      await eventLoop(); // so that Ctrl-C gets its turn
+    }
+    const learned = progress.learned();
+    guesses = await evaluate(model, () => predict(model, testLoader)); // no dropout, no gradients; then as before
+    history.push(progress.tested(learned, shareOfEqual(guesses, labels)));
+    scheduler.step();
+  }
+  progress.close();
+  console.log(report({ history, seed, labels, guesses, size, pixels: await testSet.tensors[0].data() }));
+}
+
+/** The class that the model gives each image. */
+async function predict(
+  model: DigitsNet,
+  loader: DataLoader<readonly [images: Tensor, labels: Tensor]>,
+): Promise<number[]> {
+  const guesses: number[] = [];
+  for (const [images] of loader) {
+    guesses.push(...Array.from(await model.forward(images).argmax(1).data(), Number));
+    await eventLoop();
+  }
+  return guesses;
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options) await train(options);
+  else console.log(help);
+} catch (error) {
+  // What the user can mend is told without a stack.
+  if (!(error instanceof UsageError || error instanceof DataFormatError)) throw error;
+  console.error(error.message);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
