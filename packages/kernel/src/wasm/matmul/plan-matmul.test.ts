@@ -69,6 +69,7 @@ function check(
     C.address - C.before * C.values.BYTES_PER_ELEMENT,
     C.values.length,
   ).slice();
+  if (cuts) return found; // compared with the uncut one, which has been checked
   // Elements of C no index reaches must keep their values.
   const expected = Float64Array.from(C.values);
   const unit = type === "float64" ? 2 ** -53 : type === "float32" ? 2 ** -24 : 0;
@@ -165,12 +166,13 @@ for (const relaxedMadd of hasRelaxedMadd() ? [true, false] : [false]) {
 
       it("multiplies matrices of any size as plain loops do", () => {
         const r = runner();
-        for (const test of shaped) check("float32", r, test);
+        for (const [i, test] of shaped.entries()) if (!shared || i % 5 === 0) check("float32", r, test);
       });
 
       it("reads and writes through any strides", () => {
         const r = runner();
-        for (const shape of shapesOfLayouts) for (const test of layouts(shape)) check("float32", r, test);
+        const shapes = shared ? shapesOfLayouts.slice(0, 3) : shapesOfLayouts;
+        for (const shape of shapes) for (const test of layouts(shape)) check("float32", r, test);
       });
 
       it("gives the same bits however the work is cut", () => {
@@ -181,12 +183,13 @@ for (const relaxedMadd of hasRelaxedMadd() ? [true, false] : [false]) {
           { m: 1, n: 1500, k: 333 },
           { m: 1500, n: 1, k: 333 },
         ];
+        const r = runner();
         for (const test of tests) {
           state = 7;
-          const once = check("float32", runner(), test);
+          const once = check("float32", r, test);
           for (const cuts of [(items: number) => [0, items >> 1, items], each]) {
             state = 7;
-            expect(check("float32", runner(), test, cuts)).toEqual(once);
+            expect(check("float32", r, test, cuts)).toEqual(once);
           }
         }
       });
@@ -194,7 +197,7 @@ for (const relaxedMadd of hasRelaxedMadd() ? [true, false] : [false]) {
       it.each(["float64", "int32"] as const)("multiplies %s", (type) => {
         const r = runner();
         for (const [i, test] of shaped.entries()) if (i % 7 === 0) check(type, r, test);
-        for (const shape of shapesOfLayouts) for (const test of layouts(shape)) check(type, r, test);
+        for (const shape of shapesOfLayouts.slice(0, 4)) for (const test of layouts(shape)) check(type, r, test);
       });
     });
   }
