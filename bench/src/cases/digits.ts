@@ -18,17 +18,16 @@ async function train(...options: readonly string[]): Promise<{ accuracy: number;
     },
   );
   const seconds = (performance.now() - start) / 1000;
-  return {
-    accuracy: lastNumber(stdout, /test accuracy\D*([\d.]+)\s*%/gi),
-    loss: lastNumber(stdout, /loss\D*(\d[\d.e+-]*)/gi),
-    seconds,
-  };
+  const [right, of] = numbers(stdout, /^test accuracy .*, (\d+) of (\d+)$/m);
+  const [loss] = numbers(stdout, /^final loss ([\d.e+-]+)/m);
+  return { accuracy: (100 * (right ?? Number.NaN)) / (of ?? Number.NaN), loss: loss ?? Number.NaN, seconds };
 }
 
-function lastNumber(text: string, pattern: RegExp): number {
-  const found = [...text.matchAll(pattern)].at(-1)?.[1];
-  if (found === undefined) throw new Error(`digits: the example printed nothing like ${pattern}.`);
-  return Number(found);
+/** The numbers in the groups of the pattern. */
+function numbers(text: string, pattern: RegExp): number[] {
+  const found = pattern.exec(text);
+  if (!found) throw new Error(`digits: the example printed nothing like ${pattern}.`);
+  return found.slice(1).map(Number);
 }
 
 /** Does the training that all this is for reach the accuracy of PyTorch? */
