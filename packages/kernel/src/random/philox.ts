@@ -43,7 +43,7 @@ export function philox(counter: FourWords<Expr>, key: TwoWords<Expr>): FourWords
  * @param counter - unsigned integers below 2^32
  * @param key - unsigned integers below 2^32
  * @example
- * philoxWords([0, 0, 0, 0], [0, 0]); // => [1713891541, 3781805453, 3160911948, 2600524760]
+ * philoxWords([0, 0, 0, 0], [0, 0]); // => [1713891541, 3781805453, 3159862348, 2600524760]
  */
 export function philoxWords(counter: FourWords<number>, key: TwoWords<number>): FourWords<number> {
   const [first, second] = MULTIPLIERS;
