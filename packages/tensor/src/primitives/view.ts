@@ -170,9 +170,6 @@ export function unsqueeze(x: Tensor, dim: number): Tensor {
 /**
  * Elements `start`, `start + step`, ... before `end` of dimension `dim`, with Python's rules: negative positions count from the end,
  * positions outside are moved to it. A negative step runs backwards. A view.
- *
- * @example
- * arange(10).sliceDim(0, 2, 8, 2).arraySync(); // => [2, 4, 6]
  */
 export function sliceDim(x: Tensor, dim: number, start?: number, end?: number, step = 1): Tensor {
   const d = normalizeDim("slice", dim, x.ndim);
