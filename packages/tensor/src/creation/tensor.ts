@@ -79,21 +79,30 @@ function encode(flat: ArrayLike<number | bigint | boolean>, dtype: DType): Uint8
 function toArray(flat: ArrayLike<number | bigint | boolean>, dtype: DType): ArrayBufferView {
   switch (dtype) {
     case "float32":
-      return flat instanceof Float32Array ? flat : Float32Array.from(flat, Number);
+      return flat instanceof Float32Array ? flat : new Float32Array(numbersOf(flat));
     case "float64":
-      return flat instanceof Float64Array ? flat : Float64Array.from(flat, Number);
+      return flat instanceof Float64Array ? flat : new Float64Array(numbersOf(flat));
     case "int32":
-      return flat instanceof Int32Array ? flat : Int32Array.from(flat, Number);
+      return flat instanceof Int32Array ? flat : new Int32Array(numbersOf(flat));
     case "uint8":
-      return flat instanceof Uint8Array ? flat : Uint8Array.from(flat, Number);
+      return flat instanceof Uint8Array ? flat : new Uint8Array(numbersOf(flat));
     case "bool":
       return Uint8Array.from(flat, (x) => (x ? 1 : 0));
     case "int64":
-      return flat instanceof BigInt64Array ? flat : BigInt64Array.from(flat, (x) => BigInt(x));
+      return flat instanceof BigInt64Array ? flat : BigInt64Array.from(flat, toBigInt);
     case "float16":
       return Uint16Array.from(flat, (x) => toFloat16(Number(x)));
   }
 }
+
+/** Typed arrays convert numbers by themselves, many times as fast as `from` with a function does. */
+const numbersOf = (flat: ArrayLike<number | bigint | boolean>): ArrayLike<number> =>
+  flat instanceof BigInt64Array ? Array.from(flat, Number) : (flat as ArrayLike<number>);
+
+/** As typed arrays of other integers take numbers: without the fraction, NaN and infinities as 0. */
+const toBigInt = (x: number | bigint | boolean): bigint =>
+  typeof x !== "number" ? BigInt(x) : Number.isFinite(x) ? BigInt(Math.trunc(x)) : 0n;
+
 function isTypedArray(data: TensorData): data is TypedArray {
   return ArrayBuffer.isView(data);
 }
