@@ -63,6 +63,8 @@ export class Tensor {
   /** @internal The memory scope it belongs to. */
   scope: ScopeState | null = null;
   readonly #holdings: Holdings;
+  /** Will the collector free it? */
+  #collected = false;
   #leaf: LeafNode | null = null;
   #grad: Tensor | null = null;
   #gradLent = false;
@@ -342,13 +344,17 @@ export class Tensor {
     this.#freed = { how, mend, site };
     this.#grad?.dispose();
     this.scope = null;
+    // Registrations of what is freed already would wait for a collection, step after step.
+    if (this.#collected) collector.unregister(this);
     letGo(this.#holdings);
   }
 
   /** @internal No scope will free this one. */
   leaveToCollector(): void {
     this.scope = null;
-    collector.register(this, this.#holdings);
+    if (this.#collected) return;
+    this.#collected = true;
+    collector.register(this, this.#holdings, this);
   }
 
   /** @internal It belongs to whoever is at work now. */

@@ -5,7 +5,7 @@
  * together cover `[0, items)`, from one thread or several. How the range was cut never shows in the results.
  */
 export interface Step {
-  /** Which module the function is in: the key for `moduleBytes`. */
+  /** Which family of functions it is of: with `entry` the key for `moduleBytes`. */
   readonly module: string;
   /** The name the function is exported under. */
   readonly entry: string;

@@ -18,7 +18,7 @@ const blockBytes = 4096 - blockAddress;
 export class PlanRunner {
   readonly target: WasmTarget;
   readonly memory: WebAssembly.Memory;
-  readonly #modules = new Map<string, WebAssembly.Exports>();
+  readonly #entries = new Map<string, Entry>();
   #top = blockAddress + blockBytes;
 
   constructor({ bytes, shared = false, relaxedMadd = hasRelaxedMadd() }: { bytes: number } & Partial<WasmTarget>) {
@@ -67,14 +67,15 @@ export class PlanRunner {
     }
   }
 
-  entry(module: string, name: string): Entry {
-    let exports = this.#modules.get(module);
-    if (!exports) {
-      const compiled = new WebAssembly.Module(moduleBytes(module, this.target));
-      exports = new WebAssembly.Instance(compiled, { env: { memory: this.memory } }).exports;
-      this.#modules.set(module, exports);
+  entry(module: string, entry: string): Entry {
+    const key = `${module}/${entry}`;
+    let found = this.#entries.get(key);
+    if (!found) {
+      const compiled = new WebAssembly.Module(moduleBytes({ module, entry }, this.target));
+      found = new WebAssembly.Instance(compiled, { env: { memory: this.memory } }).exports[entry] as Entry;
+      this.#entries.set(key, found);
     }
-    return exports[name] as Entry;
+    return found;
   }
 }
 

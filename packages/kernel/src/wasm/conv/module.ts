@@ -1,16 +1,22 @@
 import { ModuleBuilder } from "../assembler/module-builder.ts";
 import type { WasmTarget } from "../features.ts";
-import { elementOf } from "../matmul/element.ts";
+import { type Element, elementOf } from "../matmul/element.ts";
 import { emitConvolve } from "./convolve.ts";
 import { emitCorrelate } from "./correlate.ts";
 import { emitPrepare } from "./prepare.ts";
 
-/** The module that `planConv2d` runs, for float32: `prepare`, `convolve`, `correlate`. */
-export function conv2dModule({ shared, relaxedMadd }: WasmTarget): Uint8Array<ArrayBuffer> {
+/** The functions that `planConv2d` has steps of. */
+const functions: Readonly<Record<string, (m: ModuleBuilder, name: string, element: Element) => void>> = {
+  prepare: emitPrepare,
+  convolve: emitConvolve,
+  correlate: emitCorrelate,
+};
+
+/** A module with one function of `planConv2d`, for float32. */
+export function conv2dModule(entry: string, { shared, relaxedMadd }: WasmTarget): Uint8Array<ArrayBuffer> | null {
+  const emit = functions[entry];
+  if (!emit) return null;
   const m = new ModuleBuilder({ shared });
-  const element = elementOf("float32", relaxedMadd);
-  emitPrepare(m, "prepare", element);
-  emitConvolve(m, "convolve", element);
-  emitCorrelate(m, "correlate", element);
+  emit(m, entry, elementOf("float32", relaxedMadd));
   return m.build();
 }

@@ -10,6 +10,7 @@ import {
   planConv2d,
   planMatmul,
   printWasm,
+  type Step,
   type WasmKernel,
 } from "@anneal/kernel";
 import type {
@@ -160,7 +161,7 @@ export class WasmDevice implements Device {
   #follow(plan: Plan): void {
     const scratch = plan.scratchBytes > 0 ? this.allocate(plan.scratchBytes) : null;
     for (const step of plan.steps(scratch?.address ?? 0)) {
-      const entry = this.#entries.get(step.module)?.get(step.entry) ?? this.#enterStep(step.module, step.entry);
+      const entry = this.#entries.get(step.module)?.get(step.entry) ?? this.#enterStep(step);
       const at = BLOCK_ADDRESS >> 2;
       for (let i = 0; i < step.block.length; i++) this.#heap.i32[at + i] = step.block[i] as number;
       this.#threads.run(entry, step.items, step.grain);
@@ -177,16 +178,11 @@ export class WasmDevice implements Device {
     return loaded;
   }
 
-  #enterStep(module: string, name: string): Entry {
-    let known = this.#entries.get(module);
-    if (!known) {
-      const bytes = moduleBytes(module, { shared: this.#heap.shared, relaxedMadd: this.#relaxed });
-      const instance = this.#instantiate(bytes, []);
-      known = new Map(Object.keys(instance.exports).map((each) => [each, this.#enter(instance, bytes, each)]));
-      this.#entries.set(module, known);
-    }
-    const entry = known.get(name);
-    if (!entry) throw new RangeError(`wasm: the module ${module} has no function ${name}.`);
+  #enterStep({ module, entry: name }: Step): Entry {
+    const bytes = moduleBytes({ module, entry: name }, { shared: this.#heap.shared, relaxedMadd: this.#relaxed });
+    const entry = this.#enter(this.#instantiate(bytes, []), bytes, name);
+    const known = this.#entries.get(module) ?? new Map<string, Entry>();
+    this.#entries.set(module, known.set(name, entry));
     return entry;
   }
 
