@@ -6,6 +6,7 @@ export * as expr from "./expr.ts";
 export type { TypedArray } from "./js/arrays.ts";
 export { compileJs } from "./js/compile.ts";
 export { printJs } from "./js/print.ts";
+export { toFloat16 } from "./js/scalars.ts";
 export {
   type Bound,
   type Kernel,
@@ -18,7 +19,6 @@ export {
   type ReduceOp,
   type Reduction,
 } from "./kernel.ts";
-export { toFloat16 } from "./js/scalars.ts";
 export { bernoulliAt } from "./random/bernoulli.ts";
 export { normalAt } from "./random/normal.ts";
 export { philoxWords } from "./random/philox.ts";
@@ -27,6 +27,11 @@ export { uniformAt } from "./random/uniform.ts";
 export type { RandomSource } from "./random/words-at.ts";
 export { type Rule, type RuleUpdate, ruleKernel } from "./rule.ts";
 export { structureOf } from "./structure.ts";
+export { planConv2d } from "./wasm/conv/plan-conv2d.ts";
+export { hasRelaxedMadd, type WasmTarget } from "./wasm/features.ts";
+export { planMatmul } from "./wasm/matmul/plan-matmul.ts";
+export { moduleBytes } from "./wasm/module-bytes.ts";
+export type { Plan, Step } from "./wasm/plan.ts";
 export { hostMath } from "./wasm/printer/host-math.ts";
 export { type PrintWasmOptions, printWasm, type WasmKernel } from "./wasm/printer/print.ts";
 export {
@@ -36,8 +41,3 @@ export {
   type WgslKernel,
   type WgslOptions,
 } from "./wgsl/print.ts";
-export { hasRelaxedMadd, type WasmTarget } from "./wasm/features.ts";
-export { planConv2d } from "./wasm/conv/plan-conv2d.ts";
-export { planMatmul } from "./wasm/matmul/plan-matmul.ts";
-export { moduleBytes } from "./wasm/module-bytes.ts";
-export type { Plan, Step } from "./wasm/plan.ts";

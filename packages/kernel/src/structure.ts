@@ -6,8 +6,13 @@ import type { Kernel, KernelInput, KernelOutput, Reduction } from "./kernel.ts";
  * constants to the bit. Sizes, strides and arguments belong to the launch and do not count.
  *
  * @example
- * const cache = new Map<string, Compiled>();
- * const compiled = cache.get(structureOf(kernel)) ?? compile(kernel);
+ * const copy: Parameters<typeof structureOf>[0] = {
+ *   rank: 1,
+ *   args: [],
+ *   inputs: [{ dtype: "float32", layout: "contiguous", bounds: 0 }],
+ *   outputs: [{ dtype: "float32", layout: "contiguous", expr: expr.load(0) }],
+ * };
+ * structureOf(copy) === structureOf({ ...copy }); // => true
  */
 export function structureOf(kernel: Kernel): string {
   const { rank, inputs, outputs, args, reduce } = kernel;

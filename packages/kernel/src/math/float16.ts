@@ -6,7 +6,7 @@ import { add, and, bitcast, f32, gt, lt, or, select, shl, shr, sub, u32 } from "
  *
  * @param bits - u32, the float16 in the low half and zeros above
  * @example
- * float16ToFloat32(u32(0x3c00)); // => an expression that is 1
+ * float16ToFloat32(expr.u32(0x3c00)).type; // => "f32"
  */
 export function float16ToFloat32(bits: Expr): Expr {
   const sign = shl(and(bits, u32(0x8000)), u32(16));
@@ -29,7 +29,7 @@ export function float16ToFloat32(bits: Expr): Expr {
  *
  * @param x - f32
  * @example
- * float32ToFloat16(f32(1)); // => an expression that is 0x3c00
+ * float32ToFloat16(expr.f32(1)).type; // => "u32"
  */
 export function float32ToFloat16(x: Expr): Expr {
   const bits = bitcast(x, "u32");

@@ -4,8 +4,7 @@ import type { FunctionBuilder } from "./assembler/function-builder.ts";
  * Names for the words of a parameter block, in their order: the planner writes the words, the printed code reads them by name.
  *
  * @example
- * const block = blockLayout("a", "n");
- * block.load(f, 0, "n"); // the second word of the block whose address is in local 0
+ * blockLayout("a", "n").names; // => ["a", "n"]
  */
 export function blockLayout<Name extends string>(...names: readonly Name[]): BlockLayout<Name> {
   const offsets = new Map(names.map((name, i) => [name, 4 * i]));

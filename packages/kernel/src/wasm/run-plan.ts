@@ -9,11 +9,6 @@ const blockBytes = 4096 - blockAddress;
 
 /**
  * Runs plans on this thread, in a memory of its own: what a device does, without its allocator and threads. For tests and measurements.
- *
- * @example
- * const runner = new PlanRunner({ bytes: 1 << 20 });
- * const a = runner.place(Float32Array.of(1, 2));
- * runner.run(planMatmul({ ... }));
  */
 export class PlanRunner {
   readonly target: WasmTarget;

@@ -15,6 +15,9 @@ function rememberModes(model: Module): () => void {
  *
  * @returns what `body` returns
  * @example
+ * const model = new Sequential(new Linear(4, 2), new Dropout());
+ * const x = randn([8, 4]);
+ * const labels = randint(0, 2, [8]);
  * const accuracy = evaluate(model, () => model.forward(x).argmax(1).eq(labels).to("float32").mean().itemSync());
  */
 export function evaluate<Result>(model: Module, body: () => Result): Result {
@@ -47,9 +50,10 @@ export function evaluate<Result>(model: Module, body: () => Result): Result {
  * {@link evaluate} for a block: `using _ = evaluating(model);`
  *
  * @example
+ * const model = new Sequential(new Linear(4, 2), new Dropout());
  * {
  *   using _ = evaluating(model);
- *   model.forward(x); // eval mode, nothing recorded
+ *   model.forward(ones([1, 4])); // eval mode, nothing recorded
  * } // as it was before
  */
 export function evaluating(model: Module): Guard {

@@ -33,9 +33,6 @@ export class Point {
 
 /**
  * Writes the body of one function, instruction by instruction, in the order a stack machine runs them. Every method returns the builder.
- *
- * @example
- * f.get(a).get(b).op("f32x4.add").set(c);
  */
 export class FunctionBuilder {
   readonly #first: Piece = { code: [], next: null };

@@ -16,8 +16,8 @@ import type { Conv2dSpec } from "./spec.ts";
  *
  * @example
  * const plan = planConv2d({ kind: "forward", n: 8, groups: 1, inChannels: 16, outChannels: 32, height: 32, width: 32, kernel: [3, 3],
- *   stride: [1, 1], padding: [1, 1], dilation: [1, 1], outHeight: 32, outWidth: 32, input, weight, output });
- * for (const step of plan.steps(scratch)) run(step);
+ *   stride: [1, 1], padding: [1, 1], dilation: [1, 1], outHeight: 32, outWidth: 32, input: 0, weight: 524288, output: 542720 });
+ * plan.scratchBytes > 0; // => true
  */
 export function planConv2d(spec: Conv2dSpec, { relaxedMadd = hasRelaxedMadd() } = {}): Plan {
   const { kind, n, groups, inChannels, outChannels, height, width, outHeight, outWidth, kernel } = spec;

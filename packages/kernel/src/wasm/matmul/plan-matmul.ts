@@ -52,8 +52,10 @@ function fewRows(stride: number, bytes: number): number {
  * The order of every sum depends on the spec alone.
  *
  * @example
- * const plan = planMatmul({ batch: 1, m, n, k, a: { address: a, strides: [0, k, 1] }, b: { address: b, strides: [0, n, 1] }, c: { address: c, strides: [0, n, 1] } });
- * for (const step of plan.steps(scratch)) run(step);
+ * const matrix = (address: number) => ({ address, strides: [0, 64, 1] }) as const;
+ * const plan = planMatmul({ batch: 1, m: 64, n: 64, k: 64, a: matrix(0), b: matrix(16384), c: matrix(32768) });
+ * const scratch = 49152;
+ * for (const { module, entry, block, items } of plan.steps(scratch)) console.log(module, entry, block.length, items);
  */
 export function planMatmul(spec: MatmulSpec, { relaxedMadd = hasRelaxedMadd() } = {}): Plan {
   const { dtype = "float32", k, accumulate = false } = spec;

@@ -59,8 +59,16 @@ function traversalOf(plan: Plan, sequential: boolean): Traversal {
  *
  * @throws {DTypeError} if the kernel's types do not fit together
  * @example
- * const { bytes } = printWasm(kernel, { shared: false, relaxed: true });
+ * const copy: Parameters<typeof printWasm>[0] = {
+ *   rank: 1,
+ *   args: [],
+ *   inputs: [{ dtype: "float32", layout: "contiguous", bounds: 0 }],
+ *   outputs: [{ dtype: "float32", layout: "contiguous", expr: expr.load(0) }],
+ * };
+ * const { bytes } = printWasm(copy, { shared: false, relaxed: false });
+ * const memory = new WebAssembly.Memory({ initial: 1 });
  * const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory, ...hostMath } });
+ * typeof exports.run; // => "function"
  */
 export function printWasm(kernel: Kernel, options: PrintWasmOptions): WasmKernel {
   checkKernel(kernel);
