@@ -48,6 +48,40 @@ function checkTarget(where: string, input: Tensor, target: Tensor): void {
   }
 }
 
+function checkWeight(where: string, input: Tensor, weight: Tensor | null): void {
+  const count = input.shape[input.ndim === 1 ? 0 : 1] as number;
+  if (weight && weight.shape.join() !== String(count)) {
+    throw new ShapeError(
+      where,
+      `the weight has the shape [${weight.shape.join(", ")}], the input [${input.shape.join(", ")}] has ${count} classes`,
+      `Give one factor for each class, [${count}].`,
+    );
+  }
+}
+
+/**
+ * Are some targets ignored? Where nobody can tell without waiting for the device, perhaps.
+ *
+ * @throws {OptionError} if a target is no class
+ */
+function someIgnored(where: string, input: Tensor, target: Tensor, ignoreIndex: number): boolean {
+  if (!target.device.readSync) return true;
+  const count = input.shape[input.ndim === 1 ? 0 : 1] as number;
+  let ignored = false;
+  for (const each of target.dataSync()) {
+    const label = Number(each);
+    if (label === ignoreIndex) ignored = true;
+    else if (label < 0 || label >= count) {
+      throw new OptionError(
+        where,
+        `the target has a class ${label}, the input [${input.shape.join(", ")}] has ${count}`,
+        `Classes are numbered from 0 to ${count - 1}, and ignoreIndex is ${ignoreIndex}.`,
+      );
+    }
+  }
+  return ignored;
+}
+
 /**
  * Negative log likelihood: `-input[target]` for each sample.
  *
@@ -60,6 +94,8 @@ export function nllLoss(input: Tensor, target: Tensor, options: NllOptions = {})
   const { weight = null, ignoreIndex = -100, reduction = "mean" } = options;
   checkCrossEntropyOptions("nllLoss", options);
   checkTarget("nllLoss", input, target);
+  checkWeight("nllLoss", input, weight);
+  someIgnored("nllLoss", input, target, ignoreIndex);
   const scores = withBatch("nllLoss", input);
   const classes = (input.ndim === 1 ? target.reshape([1]) : target).to("int32");
   const counted = classes.ne(ignoreIndex);
@@ -83,11 +119,12 @@ export function nllLoss(input: Tensor, target: Tensor, options: NllOptions = {})
 export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const { weight = null, ignoreIndex = -100, reduction = "mean", labelSmoothing = 0 } = options;
   checkCrossEntropyOptions("crossEntropy", options);
+  checkWeight("crossEntropy", input, weight);
   if (target.dtype === input.dtype) return softCrossEntropy(input, target, options);
   checkTarget("crossEntropy", input, target);
-  if (input.ndim === 2 && !weight && labelSmoothing === 0 && reduction !== "none" && ignoreIndex === -100) {
-    const negative = target.device.readSync ? target.min() : null;
-    if (negative && negative.itemSync() >= 0) return hardCrossEntropy(input, target, reduction);
+  const ignored = someIgnored("crossEntropy", input, target, ignoreIndex);
+  if (input.ndim === 2 && !weight && labelSmoothing === 0 && reduction !== "none" && !ignored) {
+    return hardCrossEntropy(input, target, reduction);
   }
   const scores = withBatch("crossEntropy", input);
   const logProbabilities = scores.logSoftmax(1);
@@ -101,8 +138,9 @@ export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntrop
 function hardCrossEntropy(input: Tensor, target: Tensor, reduction: "mean" | "sum"): Tensor {
   const scores = input.detach();
   const classes = target.to("int32").unsqueeze(1);
-  const total = scores.logsumexp(1, { keepdim: true });
-  const losses = total.sub(scores.gather(1, classes));
+  // The largest score first: log Σ exp(score) - score would lose the digits of a small loss between two large numbers.
+  const shifted = scores.sub(scores.amax(1, { keepdim: true }));
+  const losses = shifted.exp().sum(1, { keepdim: true }).log().sub(shifted.gather(1, classes));
   const out = reduction === "mean" ? losses.mean() : losses.sum();
   const scale = reduction === "mean" ? 1 / (input.shape[0] as number) : 1;
   return record("crossEntropy", [input], out, [input, classes], (grad, [saved, places]) => {
