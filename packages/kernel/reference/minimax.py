@@ -113,8 +113,8 @@ FITS = {
     "atan": (lambda s: (atan(sqrt(s)) / sqrt(s) - 1) / s, lambda s: s * sqrt(s) / atan(sqrt(s)), TINY, mpf(1), 9),
     # sinh(x) = x + x^3 q(x^2) to 1
     "sinh": (lambda s: (sinh(sqrt(s)) / sqrt(s) - 1) / s, lambda s: s * sqrt(s) / sinh(sqrt(s)), TINY, mpf(1), 4),
-    # pow: 2^r = 1 + r q(r) on [-1, 1]; log2((1 + s) / (1 - s)) = s (2 / ln 2 + s^2 (2 / (3 ln 2) + s^2 q(s^2)))
-    "exp2": (lambda r: (2**r - 1) / r, lambda r: r / 2**r, mpf(-1.001), mpf(1.001), 8),
+    # pow: 2^r = 1 + r q(r) on [-½, ½]; log2((1 + s) / (1 - s)) = s (2 / ln 2 + s^2 (2 / (3 ln 2) + s^2 q(s^2)))
+    "exp2": (lambda r: (2**r - 1) / r, lambda r: r / 2**r, mpf(-0.501), mpf(0.501), 6),
     "log2": (lambda u: ((log((1 + sqrt(u)) / (1 - sqrt(u))) / LN2 / sqrt(u) - 2 / LN2) / u - 2 / (3 * LN2)) / u, lambda u: u**2, mpf(10) ** -6, mpf(0.0295), 3),
     # float64: erf(x) = x + x q(x^2) below 1; 1 - e^(-x^2) q((x - 2) / (x + 2)) from there to 6, where it rounds to 1
     "erfsmall64": (lambda s: erf(sqrt(s)) / sqrt(s) - 1, lambda s: sqrt(s) / erf(sqrt(s)), TINY, mpf(1), 12, double),
