@@ -2,7 +2,7 @@ import { DataFormatError } from "./data-format-error.ts";
 import { gunzip, isGzip } from "./gunzip.ts";
 
 /** The element types of the IDX format, each with its typed array. */
-interface IdxArrays {
+export interface IdxArrays {
   uint8: Uint8Array;
   int8: Int8Array;
   int16: Int16Array;

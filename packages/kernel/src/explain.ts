@@ -4,14 +4,14 @@ import { disassemble } from "./wasm/disassemble.ts";
 import { printWasm } from "./wasm/printer/print.ts";
 import { printWgsl } from "./wgsl/print.ts";
 
-const printers = {
+const printers: Readonly<Record<Target, (kernel: Kernel) => string>> = {
   js: printJs,
   wasm: (kernel) => disassemble(printWasm(kernel, { shared: false, relaxed: true }).bytes),
   wgsl: (kernel) => printWgsl(kernel).code,
-} satisfies Record<string, (kernel: Kernel) => string>;
+};
 
 /** What a kernel can be printed to. */
-export type Target = keyof typeof printers;
+export type Target = "js" | "wasm" | "wgsl";
 
 /**
  * The code a target runs for a kernel, to read: JavaScript, WGSL, or WebAssembly as text.

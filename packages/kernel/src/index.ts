@@ -21,18 +21,21 @@ export {
 } from "./kernel.ts";
 export { bernoulliAt } from "./random/bernoulli.ts";
 export { normalAt } from "./random/normal.ts";
-export { philoxWords } from "./random/philox.ts";
+export { type FourWords, philoxWords, type TwoWords } from "./random/philox.ts";
 export { randintAt } from "./random/randint.ts";
 export { uniformAt } from "./random/uniform.ts";
 export type { RandomSource } from "./random/words-at.ts";
 export { type Rule, type RuleUpdate, ruleKernel } from "./rule.ts";
 export { structureOf } from "./structure.ts";
 export { planConv2d } from "./wasm/conv/plan-conv2d.ts";
+export type { Conv2dSpec } from "./wasm/conv/spec.ts";
 export { hasRelaxedMadd, type WasmTarget } from "./wasm/features.ts";
-export { planMatmul } from "./wasm/matmul/plan-matmul.ts";
+export type { ElementType } from "./wasm/matmul/element.ts";
+export { type MatmulSpec, type MatrixView, planMatmul } from "./wasm/matmul/plan-matmul.ts";
 export { moduleBytes } from "./wasm/module-bytes.ts";
 export type { Plan, Step } from "./wasm/plan.ts";
 export { hostMath } from "./wasm/printer/host-math.ts";
+export type { BlockViews } from "./wasm/printer/parameter-block.ts";
 export { type PrintWasmOptions, printWasm, type WasmKernel } from "./wasm/printer/print.ts";
 export {
   printWgsl,

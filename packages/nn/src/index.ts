@@ -17,6 +17,7 @@ export { MaxPool2d, type MaxPool2dOptions } from "./layers/max-pool2d.ts";
 export { ReLU } from "./layers/relu.ts";
 export { Sequential } from "./layers/sequential.ts";
 export { CrossEntropyLoss } from "./losses/cross-entropy-loss.ts";
+export type { ModeMark } from "./module/eval-warning.ts";
 export { evaluate, evaluating } from "./module/evaluate.ts";
 export { type Layer, Module } from "./module/module.ts";
 export { Parameter } from "./module/parameter.ts";

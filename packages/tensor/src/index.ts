@@ -1,9 +1,18 @@
 export type { DType, Rule } from "@anneal/kernel";
 export { type BackwardOptions, grad } from "./autograd/backward.ts";
-export { type Differentiable, gradcheck, type GradcheckOptions, gradgradcheck } from "./autograd/gradcheck.ts";
 export { enableGrad, isGradEnabled, noGrad } from "./autograd/grad-mode.ts";
+export { type Differentiable, type GradcheckOptions, gradcheck, gradgradcheck } from "./autograd/gradcheck.ts";
 export { type Backward, record } from "./autograd/graph.ts";
-export type { Device, DeviceBuffer, DeviceInfo } from "./core/device.ts";
+export type {
+  BufferRange,
+  ConvSpec,
+  Device,
+  DeviceBuffer,
+  DeviceInfo,
+  MatmulSpec,
+  MatrixView,
+  SortSpec,
+} from "./core/device.ts";
 export { DeviceError, DTypeError, FreedError, GradientError, OptionError, ShapeError } from "./core/errors.ts";
 export type { Guard } from "./core/nesting.ts";
 export type { Shape } from "./core/shape.ts";
@@ -22,14 +31,20 @@ export * from "./methods.ts";
 export type { ClampBounds } from "./ops/clamp.ts";
 export type { ConvOptions, ConvTransposeOptions } from "./ops/conv.ts";
 export { einsum } from "./ops/einsum.ts";
-export type { ValuesAndIndices } from "./ops/extremes.ts";
+export type { AlphaOption } from "./ops/elu.ts";
+export type { KeepdimOption, ValuesAndIndices } from "./ops/extremes.ts";
 export type { SliceRange } from "./ops/indexing.ts";
 export type { InterpolateOptions } from "./ops/interpolate.ts";
 export { cat, stack } from "./ops/joining.ts";
+export type { NormOptions } from "./ops/norm.ts";
+export type { PadOptions } from "./ops/pad.ts";
 export type { AvgPoolOptions, MaxPoolOptions } from "./ops/pooling.ts";
+export type { SoftmaxOptions } from "./ops/softmax.ts";
+export type { SortOptions, TopkOptions } from "./ops/sort.ts";
+export type { VarianceOptions } from "./ops/variance.ts";
 export { where } from "./ops/where.ts";
 export type { Operand } from "./primitives/pointwise.ts";
-export { bernoulli } from "./random/bernoulli.ts";
+export { bernoulli, type GeneratorOption } from "./random/bernoulli.ts";
 export type { RandomOptions } from "./random/draw.ts";
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from "./random/generator.ts";
 export { randint, randperm } from "./random/integers.ts";

@@ -28,7 +28,7 @@ const exponentialLinear = unary({
   },
 });
 
-interface AlphaOption {
+export interface AlphaOption {
   /** @defaultValue 1 */
   readonly alpha?: number;
 }

@@ -12,7 +12,7 @@ export interface ValuesAndIndices {
   readonly indices: Tensor;
 }
 
-interface KeepdimOption {
+export interface KeepdimOption {
   /** Leave the reduced dimensions with size 1. @defaultValue false */
   readonly keepdim?: boolean;
 }

@@ -12,7 +12,7 @@ const coins: Distribution = {
   build: (index, source, [p]) => bernoulliAt(index, source, p as Expr),
 };
 
-type GeneratorOption = Pick<RandomOptions, "generator">;
+export type GeneratorOption = Pick<RandomOptions, "generator">;
 
 function checkProbability(where: string, p: number): void {
   if (!(p >= 0 && p <= 1)) throw new OptionError(where, `p is ${p}`, "Give a probability from 0 to 1.");

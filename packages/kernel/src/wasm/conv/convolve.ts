@@ -11,7 +11,7 @@ import { emitStoreLanes, emitStoreVectors, emitTile, tileLocals, tileOf, vectors
  *
  * Work items are blocks of channels by blocks of spans, then channel groups, then images. Strides in bytes.
  */
-export const convolveBlock = blockLayout(
+const convolveBlock = blockLayout(
   "channelBlocks",
   "spanBlocks",
   "channelBlock",

@@ -13,7 +13,7 @@ import { type TileLocals, tileLocals, tileOf, vectors } from "../matmul/tile.ts"
  * Work items are blocks of taps by blocks of planes, then channel groups. The images are taken in strips that the first cache holds:
  * several images, or some rows of one. Strides in bytes.
  */
-export const correlateBlock = blockLayout(
+const correlateBlock = blockLayout(
   "tapBlocks",
   "planeBlocks",
   "tapBlock",

@@ -16,7 +16,7 @@ const head = ["kind", "items"] as const;
  * Copy planes into larger ones with zeros around them; with strides, into one plane for each remainder of row and column, so that
  * neighbours in the output always have neighbours in a plane. A work item is one plane. Padding may be negative: it crops.
  */
-export const planesBlock = blockLayout(
+const planesBlock = blockLayout(
   ...head,
   "source",
   "target",
@@ -38,7 +38,7 @@ export const planesBlock = blockLayout(
  * The offset in bytes of each step of k = (channel, tap of a row, tap of a column) from a span's place. With x = tap * scale + shift, the
  * offset of a tap along an axis is (x mod stride) * phase + (x div stride) * step. A work item is one channel.
  */
-export const tableBlock = blockLayout(
+const tableBlock = blockLayout(
   ...head,
   "target",
   "channel",
@@ -60,7 +60,7 @@ export const tableBlock = blockLayout(
  * Pack weights into panels as tall as a tile, k = (channel, tap of a row, tap of a column). A work item is one panel of one group. Where k lies
  * in one line, the kind `matrix` does the same faster: its words are those of `packBlock`.
  */
-export const weightsBlock = blockLayout(
+const weightsBlock = blockLayout(
   ...head,
   "source",
   "target",

@@ -1,5 +1,3 @@
-type Pair = readonly [height: number, width: number];
-
 /** A convolution of planes, as `torch.nn.functional.conv2d`: float32, contiguous, addresses in bytes. */
 export interface Conv2dSpec {
   /**
@@ -14,11 +12,11 @@ export interface Conv2dSpec {
   readonly outChannels: number;
   readonly height: number;
   readonly width: number;
-  readonly kernel: Pair;
-  readonly stride: Pair;
+  readonly kernel: readonly [height: number, width: number];
+  readonly stride: readonly [height: number, width: number];
   /** Above and to the left; what lies below and to the right follows from the output's size. */
-  readonly padding: Pair;
-  readonly dilation: Pair;
+  readonly padding: readonly [height: number, width: number];
+  readonly dilation: readonly [height: number, width: number];
   readonly outHeight: number;
   readonly outWidth: number;
   /** [n, inChannels, height, width] */

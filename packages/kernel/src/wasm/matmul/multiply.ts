@@ -9,7 +9,7 @@ import { emitStoreLanes, emitStoreVectors, emitTile, type TileA, tileLocals, til
  * C = A B, or C += A B. Work items are blocks of C, `rowBlock` by `columnBlock`, rows of blocks first, then the batch. Strides and pitches in
  * bytes.
  */
-export const multiplyBlock = blockLayout(
+const multiplyBlock = blockLayout(
   "rowBlocks",
   "columnBlocks",
   "rowBlock",

@@ -9,7 +9,7 @@ import { tileOf, vectors } from "./tile.ts";
  * Copy a matrix, through any strides, into panels as wide as a tile: for each k the elements across, side by side, zeros where the matrix
  * ends. A block describes two such jobs, of B and then of A, one of which may have no items; a work item is one panel. Strides in bytes.
  */
-export const packBlock = blockLayout(
+const packBlock = blockLayout(
   "items",
   "source",
   "target",

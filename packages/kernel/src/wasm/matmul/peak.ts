@@ -7,7 +7,7 @@ const unroll = 4;
 const rounds = 1 << 20;
 
 /** A loop of nothing but independent multiply-adds on `chains` vectors of four float32, `unroll` rounds of them for each jump. */
-export function peakModule(relaxedMadd: boolean): Uint8Array<ArrayBuffer> {
+function peakModule(relaxedMadd: boolean): Uint8Array<ArrayBuffer> {
   const m = new ModuleBuilder({ shared: false });
   m.func("peak", { params: ["i32"], results: ["f32"] }, (f) => {
     // A rounding in between needs a register for the product: fewer chains then, so that none is spilled.

@@ -10,7 +10,7 @@ import { type Element, multiplyAdd } from "./element.ts";
  *
  * `dotRows`: k contiguous in the matrix and the vector. `combineColumns`: rows contiguous in the matrix and the result.
  */
-export const vectorBlock = blockLayout(
+const vectorBlock = blockLayout(
   "rowBlocks",
   "rowBlock",
   "rows",

@@ -21,7 +21,7 @@ const replaces: Readonly<Record<ScalarType, LaneOp>> = {
 };
 
 /** The WebAssembly type of one lane. */
-export const laneType = (type: ScalarType): ValueType => (type === "u32" || type === "bool" ? "i32" : type);
+const laneType = (type: ScalarType): ValueType => (type === "u32" || type === "bool" ? "i32" : type);
 
 /**
  * What no vector instruction does, lane by lane. The operands, vectors, are on the stack; `body` leaves a scalar for each lane, from operands
