@@ -19,8 +19,8 @@ export interface BatchNormOptions {
 
 /** What batch-norms of all dimensions share. */
 abstract class BatchNorm extends Module {
-  readonly weight: Parameter | null;
-  readonly bias: Parameter | null;
+  weight: Parameter | null;
+  bias: Parameter | null;
   readonly #features: number;
   readonly #options: Required<BatchNormOptions>;
 

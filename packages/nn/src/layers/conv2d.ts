@@ -32,8 +32,8 @@ const paddingModes = ["zeros", "reflect", "replicate", "circular"];
  * new Conv2d(3, 16, 3, { padding: 1 }).forward(ones([8, 3, 32, 32])).shape; // => [8, 16, 32, 32]
  */
 export class Conv2d extends Module {
-  readonly weight: Parameter;
-  readonly bias: Parameter | null;
+  weight: Parameter;
+  bias: Parameter | null;
   readonly #options: Required<Omit<Conv2dOptions, "bias">>;
   readonly #sizes: string;
 

@@ -19,8 +19,8 @@ export interface LinearOptions {
  * new Linear(4, 2).forward(ones([3, 4])).shape; // => [3, 2]
  */
 export class Linear extends Module {
-  readonly weight: Parameter;
-  readonly bias: Parameter | null;
+  weight: Parameter;
+  bias: Parameter | null;
   readonly #inFeatures: number;
   readonly #outFeatures: number;
 

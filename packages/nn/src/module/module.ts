@@ -116,7 +116,7 @@ export abstract class Module {
         : `the name is "${name}"`;
       throw new OptionError("registerBuffer", what, "Give a name without dots that no field has.");
     }
-    this.#buffers.set(name, { tensor: keep(tensor), persistent });
+    this.#buffers.set(name, { tensor: keep(tensor).realize(), persistent });
   }
 
   /** The buffer of that name, or null. */
