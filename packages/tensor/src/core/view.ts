@@ -19,8 +19,8 @@ export function isContiguous(view: View): boolean {
   let stride = 1;
   for (let d = view.shape.length - 1; d >= 0; d--) {
     const size = view.shape[d] as number;
-    if (size === 0) return true;
-    if (size !== 1 && view.strides[d] !== stride) return false;
+    // Nothing at all lies without gaps.
+    if (size !== 1 && view.strides[d] !== stride) return view.shape.includes(0);
     stride *= size;
   }
   return true;
@@ -134,6 +134,7 @@ function withDims(view: View, shape: Shape, dims: (list: readonly number[]) => n
 export function composeViews(outer: View, inner: View): View | null {
   // Outside its bounds `outer` is 0, whatever would be computed from 0 there.
   if (outer.bounds) return null;
+  if (isContiguous(inner)) return { shape: outer.shape, strides: outer.strides, offset: inner.offset + outer.offset };
   const steps = stepsThrough(outer, inner.shape);
   if (!steps) return null;
   const through = (strides: readonly number[]): number[] | null => {
