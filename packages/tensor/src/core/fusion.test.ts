@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { memory, scope, tensor } from "../index.ts";
+import { arange, full, memory, scope, tensor, zeros } from "../index.ts";
 
 describe("a value read in two ways by one kernel", () => {
   // exp is dear, so the second look at it stores it; its source then belongs to nobody else and could give its buffer away.
@@ -25,6 +25,12 @@ describe("a value read in two ways by one kernel", () => {
     const total = x.mul(turned).sum().itemSync();
     expect(total).toBeCloseTo(4 * Math.E ** 3, 3);
   });
+});
+
+it("pads what is still a recipe with 0, not with what the recipe would give there", () => {
+  expect(full([2], 7).pad([1, 1]).arraySync()).toEqual([0, 7, 7, 0]);
+  expect(arange(2).add(5).pad([1, 0]).arraySync()).toEqual([0, 5, 6]);
+  expect(zeros([2]).add(1).pad([0, 1]).exp().log().arraySync()).toEqual([1, 1, 0]);
 });
 
 it("lets go of what it read, also where there is nothing to compute", () => {

@@ -164,7 +164,8 @@ export class Fusion {
     const pending = value.pending;
     if (pending === null) return this.#input(value, view);
     const whole = isWhole(view, value.shape);
-    if (this.#better(value, pending.cost, pending.reads)) return this.#stored(value, view);
+    // Around its bounds a view is 0, whatever the recipe would give there.
+    if (view.bounds || this.#better(value, pending.cost, pending.reads)) return this.#stored(value, view);
     const through: Source[] = [];
     for (let i = 0; i < pending.sources.length; i++) {
       const source = pending.sources[i] as Source;

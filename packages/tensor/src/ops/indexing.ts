@@ -136,11 +136,13 @@ export function slice(x: Tensor, ranges: readonly SliceRange[]): Tensor {
       "Give at most one for each.",
     );
   }
-  return ranges.reduce<Tensor>(
+  const sliced = ranges.reduce<Tensor>(
     (y, range, d) =>
       range === null ? y : sliceDim(y, d, range[0] ?? undefined, range[1] ?? undefined, range[2] ?? undefined),
     x,
   );
+  // A tensor of its own even if it is the whole: who disposes of a slice keeps the rest.
+  return sliced === x ? x.reshape(x.shape) : sliced;
 }
 
 /**

@@ -44,7 +44,7 @@ export function pad(x: Tensor, padding: readonly number[], { mode = "constant", 
       throw new ShapeError("pad", `dim ${dim} of ${size} elements cannot lose ${-(before + after)}`, "Crop less.");
     }
   }
-  if (mode !== "constant")
+  if (mode !== "constant" && sides.length > 0)
     return sides.reduce((y, { dim, before, after }) => y.indexSelect(dim, borderIndex(y, dim, before, after, mode)), x);
   const cropped = sides.reduce((y, { dim, before, after }) => {
     const size = y.shape[dim] as number;
@@ -56,6 +56,8 @@ export function pad(x: Tensor, padding: readonly number[], { mode = "constant", 
     before: Math.max(0, before),
     after: Math.max(0, after),
   }));
+  // A result of its own even if nothing is added: never a view.
+  if (!grown.some(({ before, after }) => before > 0 || after > 0)) return cropped.clone();
   if (value === 0) return grown.reduce((y, { dim, before, after }) => padZero(y, dim, before, after), cropped);
   return padWith(cropped, grown, value);
 }

@@ -7,7 +7,7 @@ import { allocateFor, Value } from "../core/value.ts";
 import { isWhole, wholeView } from "../core/view.ts";
 import { zerosLike } from "../creation/like.ts";
 import { Tensor } from "../tensor.ts";
-import { copyOp } from "./contiguous.ts";
+import { clone, copyOp } from "./contiguous.ts";
 import { castValue } from "./pointwise.ts";
 import { expand } from "./view.ts";
 
@@ -21,6 +21,7 @@ export function inPlace<Rest extends unknown[]>(
   op: (x: Tensor, ...rest: Rest) => Tensor,
 ): (x: Tensor, ...rest: Rest) => Tensor {
   return (x, ...rest) => {
+    if (!isWhole(x.layout, x.cell.value.shape)) checkApart(name, x);
     if (x.recorded) checkRecordable(name, x);
     // A tensor of its own: what the op saves is the old value, whose version stays.
     const before = Tensor.ofValue(x.cell.value, x.layout, x.edge());
@@ -29,7 +30,7 @@ export function inPlace<Rest extends unknown[]>(
     if (!isWhole(x.layout, x.cell.value.shape)) {
       // A part is written where it lies, without a copy of the whole, once nothing reads the old numbers any more.
       if (result.cell.value.pending?.reads) store(result.cell.value);
-      before.dispose();
+      if (result !== before) before.dispose();
     }
     assign(name, x, result);
     // Nobody else reads the old numbers now, so their buffer may take the new ones.
@@ -80,8 +81,11 @@ function assign(name: string, x: Tensor, source: Tensor): Tensor {
 /** Part of a buffer: write there, into a copy where somebody still reads the old numbers. */
 function writeInto(x: Tensor, source: Tensor): void {
   const { cell, device, layout: view } = x;
-  const converted = castValue(source, x.dtype);
   store(cell.value);
+  // Numbers from the same buffer are read before any is written.
+  const apart = source.cell.value === cell.value ? clone(source) : source;
+  const converted = castValue(apart, x.dtype);
+  if (converted.cell.value.pending?.reads) store(converted.cell.value);
   if (cell.value.references > 1) {
     const old = cell.value;
     cell.replace(new Value(device, old.dtype, old.shape, { buffer: copyOf(old) }));
@@ -98,6 +102,24 @@ function copyOf(value: Value) {
   const step = fusion.op(copyOp, [fusion.add({ value, view: wholeView(value.shape) })]);
   fusion.launch(value.device, [{ step, dtype: value.dtype, buffer, view: wholeView(value.shape) }]);
   return buffer;
+}
+
+/** Points of an expanded or unfolded tensor share memory: which of their new numbers should stay? */
+function checkApart(name: string, x: Tensor): void {
+  const { shape, strides } = x.layout;
+  const steps = shape.flatMap((size, d) => (size > 1 ? [{ size, stride: Math.abs(strides[d] as number) }] : []));
+  steps.sort((a, b) => a.stride - b.stride);
+  let reach = 0;
+  for (const { size, stride } of steps) {
+    if (stride <= reach) {
+      throw new ShapeError(
+        name,
+        `several points of a tensor ${formatShape(shape)} with strides ${formatShape(strides)} are one element in memory`,
+        "Change the tensor it was expanded or unfolded from, or a clone().",
+      );
+    }
+    reach += (size - 1) * stride;
+  }
 }
 
 function checkRecordable(name: string, x: Tensor): void {
