@@ -130,8 +130,8 @@ async function readBytes(path: string, rank: number, what: string): Promise<{ da
   if (dtype !== "uint8" || shape.length !== rank) {
     throw new DataFormatError(
       path,
-      `holds ${dtype} of ${shape.length} dimensions, not ${what}`,
-      `${what} are bytes in ${rank} dimension${rank === 1 ? "" : "s"}.`,
+      `holds ${dtype} [${shape.join(", ")}], no ${what}`,
+      `${what === "images" ? "Images are bytes in 3 dimensions" : "Labels are bytes in 1 dimension"}.`,
     );
   }
   return { data, shape };

@@ -24,10 +24,11 @@ interface Flag {
   readonly wanted: string;
 }
 
-const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => ({
+const largest = Number.MAX_SAFE_INTEGER;
+
+const whole = (least: number, most = largest) => ({
   fits: (value: number) => Number.isSafeInteger(value) && value >= least && value <= most,
-  wanted:
-    most === Number.MAX_SAFE_INTEGER ? `a whole number from ${least} on` : `a whole number from ${least} to ${most}`,
+  wanted: most === largest ? `a whole number from ${least} on` : `a whole number from ${least} to ${most}`,
 });
 
 const flags = {
@@ -39,7 +40,12 @@ const flags = {
     fits: (value: number) => Number.isFinite(value) && value > 0,
     wanted: "a number above 0, such as 0.002",
   },
-  seed: { value: "N", about: "where weights, order and dropout come from (0)", ...whole(0) },
+  seed: {
+    value: "N",
+    about: "where weights, order and dropout come from (0)",
+    ...whole(0),
+    wanted: "a whole number from 0 to 2^53 - 1",
+  },
   threads: { value: "N", about: "threads that compute (as many as the machine has, at most 8)", ...whole(1, 64) },
 } satisfies Record<string, Flag>;
 
@@ -52,8 +58,7 @@ ${Object.entries(flags)
   .join("\n")}
 ${line("--mnist DIR", "MNIST, or anything else in its IDX files (gzipped or not), instead")}
 ${line("", "of the 1,797 digits of 8x8 pixels that come with @anneal/data")}
-${line("--help", "this list")}
-`;
+${line("--help", "this list")}`;
 
 function line(option: string, about: string): string {
   return `  ${option.padEnd(16)} ${about}`;

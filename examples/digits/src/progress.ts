@@ -37,7 +37,7 @@ export class Progress {
     this.#epochs = epochs;
     this.#out = out;
     process.once("exit", () => this.close());
-    for (const [signal, code] of Object.entries(exitCodes)) process.once(signal, () => process.exit(code));
+    for (const [signal, code] of Object.entries(exitCodes)) process.once(signal, () => this.#stop(code));
   }
 
   /** An epoch begins. */
@@ -77,7 +77,7 @@ export class Progress {
 
   /** The epoch is over: leave a line about it. */
   tested(learned: Learned, testAccuracy: number): Epoch {
-    const line = `${this.#head()}  ${figures(learned)}  test ${percent(testAccuracy)}`;
+    const line = `${this.#head()}  ${figures(learned)}  test ${percent(testAccuracy).padStart(7)}`;
     this.#out.write(`${this.#open ? clearLine : ""}${line}\n`);
     return { ...learned, testAccuracy };
   }
@@ -87,6 +87,12 @@ export class Progress {
     if (!this.#open) return;
     this.#open = false;
     this.#out.write(clearLine + showCursor);
+  }
+
+  #stop(code: number): void {
+    this.close();
+    if (this.#epoch > 0) this.#out.write(`stopped in epoch ${this.#epoch} of ${this.#epochs}\n`);
+    process.exit(code);
   }
 
   #head(): string {
@@ -106,5 +112,5 @@ export class Progress {
 
 function figures({ loss, accuracy, lr, imagesPerSecond }: Learned): string {
   const speed = Math.round(imagesPerSecond).toLocaleString("en").padStart(6);
-  return `loss ${loss.toFixed(4)}  accuracy ${percent(accuracy)}  lr ${lr.toFixed(5)}  ${speed} images/s`;
+  return `loss ${loss.toFixed(4)}  accuracy ${percent(accuracy).padStart(7)}  lr ${lr.toFixed(5)}  ${speed} images/s`;
 }

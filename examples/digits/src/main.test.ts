@@ -1,0 +1,87 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const main = join(import.meta.dirname, "main.ts");
+
+interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The example as a user runs it. `seen` gets what it has printed so far, and a way to send it a signal. */
+function run(args: string[], seen?: (out: string, kill: (signal: NodeJS.Signals) => void) => void): Promise<Run> {
+  const child = spawn(process.execPath, ["--conditions=@anneal/source", main, ...args]);
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (chunk) => {
+    out += chunk;
+    seen?.(out, (signal) => child.kill(signal));
+  });
+  child.stderr.on("data", (chunk) => {
+    err += chunk;
+  });
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, out, err })));
+}
+
+const numberIn = (out: string, pattern: RegExp): number => Number(pattern.exec(out)?.[1]);
+const finalLoss = ({ out }: Run): string | undefined => /final loss (\S+),/.exec(out)?.[1];
+
+describe("the digits", () => {
+  it("are recognised, 98 % and more of those it has never seen, and shown", async () => {
+    const { code, out, err } = await run([]);
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    // PyTorch with this network and schedule: 98.9 to 99.7 % over seeds.
+    expect(numberIn(out, /test accuracy (\S+) %/)).toBeGreaterThanOrEqual(98);
+    expect(out).toMatch(/^epoch {2}1\/15 {2}loss \d/m);
+    expect(out.match(/^epoch .*images\/s {2}test/gm)).toHaveLength(15);
+    expect(out).toMatch(/class {2}images {2}right {2}accuracy/);
+    expect(out).toMatch(/█.*\n[\s\S]*\d ✓/);
+    // No colour and no cursor movement where nobody looks.
+    expect(out).not.toContain("\x1b");
+  });
+
+  it("lead to the same loss with the same seed, bit for bit, whatever the threads, and to another with another", async () => {
+    const args = ["--epochs", "1", "--batch-size", "128"];
+    const runs = await Promise.all(
+      [
+        ["--threads", "1"],
+        ["--threads", "2"],
+        ["--threads", "1", "--seed", "1"],
+      ].map((more) => run([...args, ...more])),
+    );
+    const [one, two, other] = runs.map(finalLoss);
+    expect(one).toMatch(/^\d\.\d{10,}$/);
+    expect(two).toBe(one);
+    expect(other).not.toBe(one);
+    for (const { out } of runs) expect(numberIn(out, /test accuracy (\S+) %/)).toBeGreaterThan(50);
+  });
+
+  it("let go at Ctrl-C: no error, exit code 130", async () => {
+    let sent = 0;
+    const { code, out, err } = await run(["--epochs", "1000"], (soFar, kill) => {
+      if (sent > 0 || !soFar.includes("epoch    2/1000")) return;
+      sent = performance.now();
+      kill("SIGINT");
+    });
+    expect(performance.now() - sent).toBeLessThan(5000);
+    expect({ code, err }).toEqual({ code: 130, err: "" });
+    expect(out).toMatch(/stopped in epoch \d+ of 1000\n$/);
+  });
+});
+
+describe("what cannot be done", () => {
+  it("is said without a stack, and ends with an exit code for the command line or for the files", async () => {
+    const [help, option, files] = await Promise.all([run(["--help"]), run(["--epochs", "0"]), run(["--mnist", main])]);
+    expect([help.code, help.err]).toEqual([0, ""]);
+    expect(help.out).toContain("--batch-size N");
+    expect([option.code, option.out, option.err]).toEqual([
+      2,
+      "",
+      '--epochs is "0". Give it a whole number from 1 on.\n',
+    ]);
+    expect([files.code, files.out]).toEqual([1, ""]);
+    expect(files.err).toBe(`${main}: is no folder. Give the folder that holds the IDX files.\n`);
+  });
+});
