@@ -66,7 +66,9 @@ describe("IDX files", () => {
       "README.md": Buffer.from("not an IDX file"),
     });
     const { trainSet, testSet, about } = await loadImages(folder);
-    expect(about.replace(folder, "DIR")).toMatchInlineSnapshot(`"DIR: 200 images to learn from, 200 to be tested with."`);
+    expect(about.replace(folder, "DIR")).toMatchInlineSnapshot(
+      `"DIR: 200 images to learn from, 200 to be tested with."`,
+    );
     expect(testSet.tensors[0].arraySync()).toEqual(trainSet.tensors[0].arraySync());
     // 15 times an ink from 0 to 16, of 255.
     expect(trainSet.tensors[0].max().itemSync()).toBeCloseTo((15 * 16) / 255, 6);
@@ -76,7 +78,9 @@ describe("IDX files", () => {
   it("of one part are split in two, the same way each time", async () => {
     const folder = folderOf({ "t10k-images-idx3-ubyte.gz": gzipSync(images), "t10k-labels-idx1-ubyte": labels });
     const [one, two] = [await loadImages(folder), await loadImages(folder)];
-    expect(one.about.replace(folder, "DIR")).toMatchInlineSnapshot(`"DIR has only test files: of their 200 images, 160 are to learn from, 40 to be tested with."`);
+    expect(one.about.replace(folder, "DIR")).toMatchInlineSnapshot(
+      `"DIR has only test files: of their 200 images, 160 are to learn from, 40 to be tested with."`,
+    );
     expect(one.trainSet.tensors[1].arraySync()).toEqual(two.trainSet.tensors[1].arraySync());
     const all = [one.trainSet, one.testSet].flatMap(({ tensors }) => tensors[1].arraySync() as number[]);
     expect(all.toSorted()).toEqual([...digits().labels.slice(0, 200)].toSorted());

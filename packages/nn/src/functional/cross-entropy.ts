@@ -88,7 +88,11 @@ function someIgnored(where: string, input: Tensor, target: Tensor, ignoreIndex: 
  * @param input - log probabilities, [N, C], [C] or [N, C, ...]
  * @param target - class numbers, int32, [N], [] or [N, ...]
  * @returns a scalar, or the losses, shaped like `target`, if reduction is "none"
+ * @throws {ShapeError | DTypeError | OptionError} if the target does not fit the input, or names a class that is none
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html | torch.nn.functional.nll_loss}
+ * @example
+ * const logProbabilities = tensor([[0.25, 0.75]]).log();
+ * await nllLoss(logProbabilities, tensor([1], { dtype: "int32" })).item(); // => 0.2876821
  */
 export function nllLoss(input: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
   const { weight = null, ignoreIndex = -100, reduction = "mean" } = options;
@@ -114,7 +118,11 @@ export function nllLoss(input: Tensor, target: Tensor, options: NllOptions = {})
  * @param input - scores before any softmax, [N, C], [C] or [N, C, ...]
  * @param target - class numbers, int32, [N], [] or [N, ...]; or probabilities, a float of the shape of `input`
  * @returns a scalar, or a loss for each sample if reduction is "none"
+ * @throws {ShapeError | DTypeError | OptionError} if the target does not fit the input, or names a class that is none
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html | torch.nn.functional.cross_entropy}
+ * @example
+ * const scores = tensor([[2, 0], [0, 2]]);
+ * await crossEntropy(scores, tensor([0, 1], { dtype: "int32" })).item(); // => 0.126928
  */
 export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
   const { weight = null, ignoreIndex = -100, reduction = "mean", labelSmoothing = 0 } = options;
