@@ -62,13 +62,15 @@ export class Tensor {
   readonly layout: View;
   /** @internal The memory scope it belongs to. */
   scope: ScopeState | null = null;
+  /** @internal By keep(): not even the tensor it is the gradient of frees it. */
+  kept = false;
   readonly #holdings: Holdings;
   /** Will the collector free it? */
   #collected = false;
   #leaf: LeafNode | null = null;
   #grad: Tensor | null = null;
   #gradLent = false;
-  #freed: { how: string; mend: string; site: Error } | null = null;
+  #freed: { how: string; mend: string; site: Error | null } | null = null;
 
   /** @internal Tensors come from functions; subclasses share the memory of one. */
   protected constructor({ cell, layout: view, edge }: TensorParts) {
@@ -180,16 +182,20 @@ export class Tensor {
         "Give a gradient of the tensor's own shape and dtype.",
       );
     }
-    const before = this.#grad;
-    if (before === grad) return;
-    if (before && !before.isFreed) {
-      // Somebody may still hold what we lent: then it lives as long as any other tensor made now.
-      if (this.#gradLent) adopt(before);
-      else before.dispose();
-    }
+    if (this.#grad === grad) return;
+    this.#parkGrad();
     if (grad) detachFromScope(grad);
     this.#grad = grad;
     this.#gradLent = false;
+  }
+
+  /** Let go of the gradient. Somebody may still hold what was lent: then it lives as long as any other tensor made now. */
+  #parkGrad(): void {
+    const grad = this.#grad;
+    this.#grad = null;
+    if (!grad || grad.isFreed || grad.kept) return;
+    if (this.#gradLent) adopt(grad);
+    else grad.discard();
   }
 
   /** @internal The gradient without lending it. */
@@ -329,8 +335,10 @@ export class Tensor {
 
   // --- memory ----------------------------------------------------------------------------------------------------------------------
 
-  /** Give the memory back now. Views of it live on. Harmless the second time. */
+  /** Give the memory back now. Views of it live on, and so does a gradient that was read. Harmless the second time. */
   dispose(): void {
+    if (this.isFreed) return;
+    this.#parkGrad();
     this.free("by dispose()", "Dispose it after its last use");
   }
 
@@ -338,15 +346,26 @@ export class Tensor {
     this.dispose();
   }
 
+  /** @internal Free a tensor that nobody outside has seen: without a note of where, which takes time. */
+  discard(): void {
+    this.free("by the op that made it", "This is a mistake in the library; please report it", null);
+  }
+
   /** @internal */
-  free(how: string, mend: string, site = new Error("freed")): void {
+  free(how: string, mend: string, site: Error | null = new Error("freed")): void {
     if (this.isFreed) return;
     this.#freed = { how, mend, site };
-    this.#grad?.dispose();
+    const grad = this.#grad;
+    if (grad && !grad.kept) grad.free(`with the tensor it is the gradient of, ${how}`, mend, site);
     this.scope = null;
     // Registrations of what is freed already would wait for a collection, step after step.
     if (this.#collected) collector.unregister(this);
     letGo(this.#holdings);
+  }
+
+  /** @internal The gradient lives on by itself. */
+  handOverGrad(): void {
+    this.#parkGrad();
   }
 
   /** @internal No scope will free this one. */

@@ -94,7 +94,7 @@ function propagate(
       grads.delete(node);
       if (wanted?.has(node)) results.push(take(wanted, node, gradient));
       const retainer = node.retainedBy?.deref();
-      if (retainer && !wanted) accumulate(retainer, gradient, createGraph);
+      if (retainer && !retainer.isFreed && !wanted) accumulate(retainer, gradient, createGraph);
       if (needed && !needed.has(node)) continue;
       const inputs = runNode(node, gradient);
       node.edges.forEach((edge, i) => {
@@ -108,7 +108,8 @@ function propagate(
       let gradient = found;
       for (const hook of edge.hooks) gradient = hook(gradient) ?? gradient;
       if (wanted?.has(edge)) results.push(take(wanted, edge, gradient));
-      else if (!wanted) arrive(edge.tensor, gradient);
+      // A leaf that was freed has nowhere to put it.
+      else if (!wanted && !edge.tensor.isFreed) arrive(edge.tensor, gradient);
     }
   } finally {
     // Results were made inside, but belong to whoever asked.

@@ -23,13 +23,17 @@ function close(scope: ScopeState, result: unknown): void {
   const site = new Error("freed");
   for (const tensor of scope.tensors) {
     if (tensor.scope !== scope) continue;
-    if (kept?.has(tensor)) adopt(tensor);
-    else
-      tensor.free(
-        "when its scope ended",
-        "Return it from the scope, or call keep(tensor) inside, to use it longer",
-        site,
-      );
+    if (kept?.has(tensor)) {
+      adopt(tensor);
+      continue;
+    }
+    const grad = tensor.peekGrad();
+    if (grad && kept?.has(grad)) tensor.handOverGrad();
+    tensor.free(
+      "when its scope ended",
+      "Return it from the scope, or call keep(tensor) inside, to use it longer",
+      site,
+    );
   }
   scope.tensors.length = 0;
 }
@@ -79,6 +83,7 @@ export function openScope(): Guard {
  */
 export function keep<Value>(value: Value): Value {
   for (const tensor of findTensors(value)) {
+    tensor.kept = true;
     if (tensor.scope) {
       tensor.scope = null;
       tensor.leaveToCollector();

@@ -30,12 +30,12 @@ export function inPlace<Rest extends unknown[]>(
     if (!isWhole(x.layout, x.cell.value.shape)) {
       // A part is written where it lies, without a copy of the whole, once nothing reads the old numbers any more.
       if (result.cell.value.pending?.reads) store(result.cell.value);
-      if (result !== before) before.dispose();
+      if (result !== before) before.discard();
     }
     assign(name, x, result);
     // Nobody else reads the old numbers now, so their buffer may take the new ones.
-    before.dispose();
-    if (!x.recorded && !rest.includes(result)) result.dispose();
+    before.discard();
+    if (!x.recorded && !rest.includes(result)) result.discard();
     return x;
   };
 }
