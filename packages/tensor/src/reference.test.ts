@@ -92,9 +92,8 @@ const withoutVectors: Readonly<Record<string, readonly string[]>> = {
     ..."gradcheck gradgradcheck edge setNode peekGrad recorded record".split(" "),
   ],
   "memory: nothing to compute": [
-    ..."scope openScope keep memory resetPeakMemory dispose free isFreed leaveToCollector moveToCurrentScope".split(
-      " ",
-    ),
+    ..."scope openScope keep memory resetPeakMemory dispose discard free isFreed handOverGrad".split(" "),
+    ..."leaveToCollector moveToCurrentScope".split(" "),
   ],
   "reading: every case reads its result": "item itemSync data dataSync array arraySync toString".split(" "),
   "devices and settings": "wasm realize setDefaultDevice defaultDevice".split(" "),

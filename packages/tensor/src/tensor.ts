@@ -5,7 +5,7 @@ import { type Edge, GradNode, LeafNode } from "./autograd/graph.ts";
 import { Cell } from "./core/cell.ts";
 import type { Device } from "./core/device.ts";
 import { isFloating } from "./core/dtypes.ts";
-import { FreedError, GradientError } from "./core/errors.ts";
+import { DeviceError, FreedError, GradientError, ShapeError } from "./core/errors.ts";
 import { store } from "./core/fusion.ts";
 import { formatShape, numelOf, type Shape, sameShape } from "./core/shape.ts";
 import { userFrame } from "./core/user-frame.ts";
@@ -182,6 +182,13 @@ export class Tensor {
         "Give a gradient of the tensor's own shape and dtype.",
       );
     }
+    if (grad && grad.device !== this.device) {
+      throw new DeviceError(
+        "grad",
+        `a gradient on ${grad.device.info.name} does not fit a tensor on ${this.device.info.name}`,
+        "Move the gradient: grad.to(tensor.device).",
+      );
+    }
     if (this.#grad === grad) return;
     this.#parkGrad();
     if (grad) detachFromScope(grad);
@@ -297,7 +304,7 @@ export class Tensor {
 
   /** {@link item} at once, on devices that compute while you wait (the CPU's). */
   itemSync(): number {
-    return oneOf(this, readSync(this));
+    return oneOf(this, readSync(this, "itemSync"));
   }
 
   /** A copy of the elements in row-major order, in the typed array of the dtype (bool: Uint8Array, float16: Float32Array). */
@@ -307,7 +314,7 @@ export class Tensor {
 
   /** {@link data} at once, on devices that compute while you wait (the CPU's). */
   dataSync(): TypedArray {
-    return readSync(this);
+    return readSync(this, "dataSync");
   }
 
   /** The numbers as nested arrays, a plain number for a scalar. */
@@ -428,8 +435,10 @@ function detachFromScope(tensor: Tensor): void {
 
 function oneOf(tensor: Tensor, data: TypedArray): number {
   if (data.length !== 1) {
-    throw new RangeError(
-      `item: a tensor ${formatShape(tensor.shape)} has ${data.length} elements, not one. Use array() or data(), or reduce it first.`,
+    throw new ShapeError(
+      "item",
+      `a tensor ${formatShape(tensor.shape)} has ${data.length} elements, not one`,
+      "Use array() or data(), or reduce it first.",
     );
   }
   return Number(data[0]);

@@ -1,4 +1,4 @@
-import { GradientError } from "../core/errors.ts";
+import { DeviceError, GradientError, reword } from "../core/errors.ts";
 import { store } from "../core/fusion.ts";
 import { formatShape, sameShape } from "../core/shape.ts";
 import { fullLike } from "../creation/like.ts";
@@ -131,7 +131,7 @@ function runNode(node: GradNode, gradient: Tensor): readonly (Tensor | null)[] {
     return node.run(gradient);
   } catch (error) {
     if (error instanceof Error && !(error instanceof GradientError))
-      error.message = `backward of ${node.name}: ${error.message}`;
+      throw reword(error, `backward of ${node.name}: ${error.message}`);
     throw error;
   }
 }
@@ -176,6 +176,20 @@ function firstGradient(root: Tensor, given: Tensor | undefined): Tensor {
       "backward",
       `the gradient ${formatShape(given.shape)} does not have the shape ${formatShape(root.shape)} of its tensor`,
       "Give one of the same shape.",
+    );
+  }
+  if (given.dtype !== root.dtype) {
+    throw new GradientError(
+      "backward",
+      `the gradient is ${given.dtype}, its tensor ${root.dtype}`,
+      `Cast it first: grad.to("${root.dtype}").`,
+    );
+  }
+  if (given.device !== root.device) {
+    throw new DeviceError(
+      "backward",
+      `the gradient is on ${given.device.info.name}, its tensor on ${root.device.info.name}`,
+      "Move the gradient: grad.to(tensor.device).",
     );
   }
   return given;

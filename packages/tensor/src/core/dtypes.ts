@@ -1,4 +1,5 @@
 import { type DType, type ScalarType, scalarOf } from "@anneal/kernel";
+import type { Device } from "./device.ts";
 import { DTypeError } from "./errors.ts";
 
 /** bool < integers < floats, within each the wider wins. */
@@ -54,6 +55,13 @@ export const isInteger = (dtype: DType): boolean => dtype === "uint8" || dtype =
 
 /** The dtype functions like `exp` compute integers in. */
 export const floatFor = (dtype: DType): DType => (isFloating(dtype) ? dtype : "float32");
+
+/** @throws {DTypeError} if the device cannot hold such numbers */
+export function checkStorage(where: string, dtype: DType, device: Device): void {
+  const { name, dtypes } = device.info;
+  if (dtypes.has(dtype) || dtype === "float16") return;
+  throw new DTypeError(where, `the ${name} device has no ${dtype}`, `It has ${[...dtypes].join(", ")}.`);
+}
 
 /** What arithmetic on a dtype is done in; float16 is for storage here. */
 export function arithmeticType(where: string, dtype: DType): ScalarType {

@@ -1,6 +1,14 @@
 /** `where: what. How to mend.` */
 const sentence = (where: string, what: string, mend: string): string => `${where}: ${what}. ${mend}`;
 
+/** Another message for an error that has been thrown; what is printed of an error that nobody catches is its stack. */
+export function reword(error: Error, message: string): Error {
+  const { stack, message: before } = error;
+  error.message = message;
+  if (stack !== undefined) error.stack = stack.replace(before, () => message);
+  return error;
+}
+
 /** Sizes or dimensions that do not fit. */
 export class ShapeError extends RangeError {
   override name = "ShapeError";

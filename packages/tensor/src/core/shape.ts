@@ -6,6 +6,9 @@ export type Shape = readonly number[];
 /** As users write it: `[2, 3]`. */
 export const formatShape = (shape: Shape): string => `[${shape.join(", ")}]`;
 
+/** `1 element`, `2 elements`. */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
 /** Number of elements. */
 export function numelOf(shape: Shape): number {
   let product = 1;
@@ -37,7 +40,7 @@ export function normalizeDim(where: string, dim: number, rank: number): number {
   if (!Number.isInteger(dim) || dim < -range || dim >= range) {
     throw new ShapeError(
       where,
-      `dim ${dim} is not a dimension of a tensor of ${rank} dimensions`,
+      `dim ${dim} is not a dimension of a tensor of ${counted(rank, "dimension")}`,
       `Give an integer from ${-range} to ${range - 1}.`,
     );
   }
@@ -77,6 +80,9 @@ export function broadcastShapes(where: string, a: Shape, b: Shape): Shape {
 
 /** Sizes must be non-negative integers. */
 export function checkShape(where: string, shape: Shape): void {
+  if (!Array.isArray(shape)) {
+    throw new ShapeError(where, `the shape is ${String(shape)}`, "Give a list of sizes: [2, 3], or [] for a scalar.");
+  }
   for (const size of shape) {
     if (!Number.isInteger(size) || size < 0) {
       throw new ShapeError(where, `shape ${formatShape(shape)} has the size ${size}`, "Sizes are integers from 0 on.");

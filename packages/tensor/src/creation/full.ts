@@ -1,5 +1,6 @@
 import { type DType, type Expr, expr, scalarOf } from "@anneal/kernel";
 import type { Device } from "../core/device.ts";
+import { checkStorage } from "../core/dtypes.ts";
 import { checkShape, type Shape } from "../core/shape.ts";
 import { allocateFor, type PointwiseOp, Value } from "../core/value.ts";
 import { defaultDevice } from "../devices/default-device.ts";
@@ -40,19 +41,35 @@ export function full(shape: Shape, value: number | boolean, options: TensorOptio
     device = defaultDevice(),
     requiresGrad = false,
   } = options;
-  checkShape("full", shape);
-  const result = filled(shape, Number(value), dtype, device);
+  return constant("full", shape, Number(value), dtype, device, requiresGrad);
+}
+
+function constant(
+  where: string,
+  shape: Shape,
+  value: number,
+  dtype: DType,
+  device: Device,
+  requiresGrad: boolean,
+): Tensor {
+  checkShape(where, shape);
+  checkStorage(where, dtype, device);
+  const result = filled([...shape], value, dtype, device);
   if (requiresGrad) result.requiresGrad = true;
   return result;
 }
 
 /** A tensor of zeros. @see {@link https://docs.pytorch.org/docs/stable/generated/torch.zeros.html | torch.zeros} */
-export const zeros = (shape: Shape, options: TensorOptions = {}): Tensor =>
-  full(shape, 0, { dtype: "float32", ...options });
+export const zeros = (
+  shape: Shape,
+  { dtype = "float32", device = defaultDevice(), requiresGrad = false }: TensorOptions = {},
+): Tensor => constant("zeros", shape, 0, dtype, device, requiresGrad);
 
 /** A tensor of ones. @see {@link https://docs.pytorch.org/docs/stable/generated/torch.ones.html | torch.ones} */
-export const ones = (shape: Shape, options: TensorOptions = {}): Tensor =>
-  full(shape, 1, { dtype: "float32", ...options });
+export const ones = (
+  shape: Shape,
+  { dtype = "float32", device = defaultDevice(), requiresGrad = false }: TensorOptions = {},
+): Tensor => constant("ones", shape, 1, dtype, device, requiresGrad);
 
 /** A tensor of whatever is in its memory. @see {@link https://docs.pytorch.org/docs/stable/generated/torch.empty.html | torch.empty} */
 export function empty(
@@ -60,7 +77,9 @@ export function empty(
   { dtype = "float32", device = defaultDevice(), requiresGrad = false }: TensorOptions = {},
 ): Tensor {
   checkShape("empty", shape);
-  const result = Tensor.ofValue(new Value(device, dtype, shape, { buffer: allocateFor(device, dtype, shape) }));
+  checkStorage("empty", dtype, device);
+  const sizes = [...shape];
+  const result = Tensor.ofValue(new Value(device, dtype, sizes, { buffer: allocateFor(device, dtype, sizes) }));
   if (requiresGrad) result.requiresGrad = true;
   return result;
 }

@@ -1,7 +1,8 @@
 import { bytesPerElement, type DType, toFloat16 } from "@anneal/kernel";
 import type { Device } from "../core/device.ts";
-import { DTypeError, ShapeError } from "../core/errors.ts";
-import { checkShape, formatShape, numelOf, type Shape } from "../core/shape.ts";
+import { checkStorage } from "../core/dtypes.ts";
+import { ShapeError } from "../core/errors.ts";
+import { checkShape, counted, formatShape, numelOf, type Shape } from "../core/shape.ts";
 import { allocateFor, Value } from "../core/value.ts";
 import { defaultDevice } from "../devices/default-device.ts";
 import type { TypedArray } from "../reading/read.ts";
@@ -34,7 +35,7 @@ export function tensor(data: TensorData, options: TensorOptions & { readonly sha
   const { device = defaultDevice(), requiresGrad = false } = options;
   const typed = isTypedArray(data);
   const found = typed ? [data.length] : shapeOf(data);
-  const flat = typed ? data : flatten(data, numelOf(found));
+  const flat = typed ? data : flatten(data, found);
   const shape = options.shape ?? found;
   checkShape("tensor", shape);
   if (numelOf(shape) !== flat.length) {
@@ -47,7 +48,7 @@ export function tensor(data: TensorData, options: TensorOptions & { readonly sha
   const dtype =
     options.dtype ??
     (typed ? dtypeOf(data) : flat.length > 0 && flat.every((x) => typeof x === "boolean") ? "bool" : "float32");
-  const result = fromNumbers(flat, shape, dtype, device);
+  const result = fromNumbers(flat, [...shape], dtype, device);
   if (requiresGrad) result.requiresGrad = true;
   return result;
 }
@@ -59,13 +60,7 @@ export function fromNumbers(
   dtype: DType,
   device: Device,
 ): Tensor {
-  if (!device.info.dtypes.has(dtype) && dtype !== "float16") {
-    throw new DTypeError(
-      "tensor",
-      `the ${device.info.name} device has no ${dtype}`,
-      "Choose another dtype, or another device.",
-    );
-  }
+  checkStorage("tensor", dtype, device);
   const buffer = allocateFor(device, dtype, shape);
   if (flat.length > 0) device.write(buffer, encode(flat, dtype));
   return Tensor.ofValue(new Value(device, dtype, shape, { buffer }));
@@ -115,38 +110,52 @@ function dtypeOf(data: TypedArray): DType {
   return "float32";
 }
 
+const isList = (data: TensorData | undefined): data is readonly TensorData[] | TypedArray =>
+  Array.isArray(data) || ArrayBuffer.isView(data);
+
 function shapeOf(data: TensorData): number[] {
   const shape: number[] = [];
   let level: TensorData | undefined = data;
-  while (Array.isArray(level)) {
+  while (isList(level)) {
     shape.push(level.length);
     level = level[0] as TensorData | undefined;
   }
   return shape;
 }
 
-function flatten(data: TensorData, count: number): (number | boolean)[] {
-  const shape = shapeOf(data);
+function flatten(data: TensorData, shape: Shape): (number | boolean)[] {
   const flat: (number | boolean)[] = [];
-  const visit = (level: TensorData, depth: number, path: string): void => {
-    if (Array.isArray(level)) {
-      if (depth >= shape.length || level.length !== shape[depth])
-        throw irregular(path, String(level.length), shape, depth);
-      for (const [i, item] of level.entries()) visit(item as TensorData, depth + 1, `${path}[${i}]`);
-    } else if (depth !== shape.length || (typeof level !== "number" && typeof level !== "boolean")) {
-      throw irregular(path, typeof level, shape, depth);
-    } else flat.push(level);
+  const path: number[] = [];
+  const visit = (level: TensorData): void => {
+    const depth = path.length;
+    if (isList(level)) {
+      if (depth >= shape.length || level.length !== shape[depth]) throw irregular(level, path, shape);
+      for (let i = 0; i < level.length; i++) {
+        path.push(i);
+        visit(level[i] as TensorData);
+        path.pop();
+      }
+    } else if (depth === shape.length && (typeof level === "number" || typeof level === "boolean")) flat.push(level);
+    else if (typeof level === "bigint") flat.push(Number(level));
+    else throw irregular(level, path, shape);
   };
-  visit(data, 0, "data");
-  if (flat.length !== count) throw irregular("data", String(flat.length), shape, 0);
+  visit(data);
   return flat;
 }
 
-function irregular(path: string, got: string, shape: Shape, depth: number): ShapeError {
-  const wanted = depth < shape.length ? `${shape[depth]} elements` : "a number";
+function irregular(found: unknown, path: readonly number[], shape: Shape): ShapeError {
+  const place = (indices: readonly number[]): string => `data${indices.map((i) => `[${i}]`).join("")}`;
+  const wanted = path.length < shape.length ? `has ${counted(shape[path.length] as number, "element")}` : "is a number";
+  const there = path.length === 0 ? "" : ` where ${place(path.map(() => 0))} ${wanted}`;
   return new ShapeError(
     "tensor",
-    `${path} is ${got} where the first branch has ${wanted}`,
-    "Nested arrays must be regular.",
+    `${place(path)} ${described(found)}${there}`,
+    "Give a number, nested arrays of numbers of equal lengths, or a typed array.",
   );
+}
+
+function described(found: unknown): string {
+  if (Array.isArray(found)) return `has ${counted(found.length, "element")}`;
+  if (found === null || found === undefined) return `is ${found}`;
+  return `is ${typeof found === "object" ? "an" : "a"} ${typeof found}`;
 }

@@ -1,6 +1,6 @@
 import { isFloating, promoteTypes } from "../core/dtypes.ts";
 import { DTypeError, OptionError, ShapeError } from "../core/errors.ts";
-import { formatShape } from "../core/shape.ts";
+import { counted, formatShape } from "../core/shape.ts";
 import { convForward, convInputGradient } from "../primitives/conv.ts";
 import { sameDevice } from "../primitives/pointwise.ts";
 import type { Tensor } from "../tensor.ts";
@@ -113,8 +113,18 @@ function withBatch(x: Tensor, spatial: number, op: (x: Tensor) => Tensor): Tenso
   return x.ndim === spatial + 1 ? op(x.unsqueeze(0)).squeeze(0) : op(x);
 }
 
-const addBias = (y: Tensor, bias: Tensor | null | undefined): Tensor =>
-  bias ? y.add(bias.reshape([bias.numel, ...new Array<number>(y.ndim - 2).fill(1)])) : y;
+function addBias(where: string, y: Tensor, bias: Tensor | null | undefined): Tensor {
+  if (!bias) return y;
+  const channels = y.shape[1] as number;
+  if (bias.ndim !== 1 || bias.shape[0] !== channels) {
+    throw new ShapeError(
+      where,
+      `the bias ${formatShape(bias.shape)} does not fit ${counted(channels, "output channel")}`,
+      `Give one number for each: [${channels}].`,
+    );
+  }
+  return y.add(bias.reshape([channels, ...new Array<number>(y.ndim - 2).fill(1)]));
+}
 
 /**
  * Two-dimensional convolution (cross-correlation, as everywhere in deep learning).
@@ -129,7 +139,7 @@ const addBias = (y: Tensor, bias: Tensor | null | undefined): Tensor =>
  */
 export function conv2d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Tensor {
   return withBatch(x, 2, (batch) =>
-    addBias(convolve("conv2d", batch, weight, settings("conv2d", batch, weight, options, 2)), options.bias),
+    addBias("conv2d", convolve("conv2d", batch, weight, settings("conv2d", batch, weight, options, 2)), options.bias),
   );
 }
 
@@ -182,7 +192,7 @@ export function conv1d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Te
       dilation: [1, ...dilation],
       groups,
     });
-    return addBias(flat.squeeze(2), options.bias);
+    return addBias("conv1d", flat.squeeze(2), options.bias);
   });
 }
 
@@ -216,7 +226,7 @@ export function conv3d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Te
     }
     const sum = total as Tensor;
     const [out, outHeight, outWidth] = sum.shape.slice(1) as [number, number, number];
-    return addBias(sum.reshape([n, outDepth, out, outHeight, outWidth]).transpose(1, 2), options.bias);
+    return addBias("conv3d", sum.reshape([n, outDepth, out, outHeight, outWidth]).transpose(1, 2), options.bias);
   });
 }
 
@@ -269,6 +279,6 @@ export function convTranspose2d(x: Tensor, weight: Tensor, options: ConvTranspos
       weight: weight.shape,
       output: batch.shape,
     });
-    return addBias(result, options.bias);
+    return addBias(where, result, options.bias);
   });
 }

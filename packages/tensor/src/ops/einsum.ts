@@ -1,5 +1,5 @@
 import { OptionError, ShapeError } from "../core/errors.ts";
-import { formatShape } from "../core/shape.ts";
+import { counted, formatShape } from "../core/shape.ts";
 import { eye } from "../creation/eye.ts";
 import type { Tensor } from "../tensor.ts";
 
@@ -60,7 +60,7 @@ function parse(equation: string, tensors: readonly Tensor[]): { inputs: Labelled
   if (!match || terms.length !== tensors.length) {
     throw new OptionError(
       "einsum",
-      `"${equation}" does not describe ${tensors.length} tensors`,
+      `"${equation}" does not describe ${counted(tensors.length, "tensor")}`,
       'Write letters for each tensor, as "ij,jk->ik".',
     );
   }

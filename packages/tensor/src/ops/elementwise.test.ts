@@ -210,7 +210,7 @@ describe("messages", () => {
       `[DTypeError: maskedFill: the mask is int32. Compare to get a bool: x.gt(0).]`,
     );
     expect(() => whole.bitwiseAnd_(x)).toThrowErrorMatchingInlineSnapshot(
-      `[DTypeError: bitwiseAnd: takes integers and bools, not float32. Cast first: x.to("int32").]`,
+      `[DTypeError: bitwiseAnd_: takes integers and bools, not float32. Cast first: x.to("int32").]`,
     );
   });
 

@@ -1,7 +1,15 @@
 import { record } from "../autograd/graph.ts";
 import { isFloating } from "../core/dtypes.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
-import { broadcastShapes, contiguousStrides, formatShape, normalizeDim, type Shape, sameShape } from "../core/shape.ts";
+import {
+  broadcastShapes,
+  contiguousStrides,
+  counted,
+  formatShape,
+  normalizeDim,
+  type Shape,
+  sameShape,
+} from "../core/shape.ts";
 import type { View } from "../core/view.ts";
 import { inPlace } from "../primitives/assign.ts";
 import { lookup, type Positions, scatter } from "../primitives/lookup.ts";
@@ -32,9 +40,14 @@ export function gather(x: Tensor, dim: number, index: Tensor): Tensor {
   const d = normalizeDim("gather", dim, x.ndim);
   checkIndex("gather", index);
   checkSameRank("gather", x, index, d);
+  return gatherFor("gather", x, d, index);
+}
+
+/** {@link gather} in the name of another op. */
+function gatherFor(where: string, x: Tensor, d: number, index: Tensor): Tensor {
   const base: View = { shape: index.shape, strides: without(x.layout.strides, d), offset: x.layout.offset };
   const positions = [{ indices: index, size: x.shape[d] ?? 1, stride: x.layout.strides[d] ?? 0 }];
-  const out = lookup("gather", x, base, positions);
+  const out = lookup(where, x, base, positions);
   return record("gather", [x], out, [index], (grad, [at]) => [scatterGradient(x.shape, d, at as Tensor, grad)]);
 }
 
@@ -110,13 +123,13 @@ export function indexSelect(x: Tensor, dim: number, index: Tensor): Tensor {
   const spread = index
     .reshape(x.shape.map((_, i) => (i === d ? count : 1)))
     .expand(x.shape.map((size, i) => (i === d ? count : size)));
-  return gather(x, d, spread);
+  return gatherFor("indexSelect", x, d, spread);
 }
 
 /** Elements of the flattened tensor. @see {@link https://docs.pytorch.org/docs/stable/generated/torch.take.html | torch.take} */
 export function take(x: Tensor, index: Tensor): Tensor {
   checkIndex("take", index);
-  return gather(x.reshape([-1]), 0, index.reshape([-1])).reshape(index.shape);
+  return gatherFor("take", x.reshape([-1]), 0, index.reshape([-1])).reshape(index.shape);
 }
 
 /** `[start, end, step]` of one dimension as in Python (each may be missing), or null for the whole of it. */
@@ -132,7 +145,7 @@ export function slice(x: Tensor, ranges: readonly SliceRange[]): Tensor {
   if (ranges.length > x.ndim) {
     throw new ShapeError(
       "slice",
-      `${ranges.length} ranges for the ${x.ndim} dimensions of ${formatShape(x.shape)}`,
+      `${ranges.length} ranges for the ${counted(x.ndim, "dimension")} of ${formatShape(x.shape)}`,
       "Give at most one for each.",
     );
   }

@@ -1,6 +1,6 @@
 import { arithmeticType, promoteTypes } from "../core/dtypes.ts";
 import { ShapeError } from "../core/errors.ts";
-import { broadcastShapes, formatShape, numelOf } from "../core/shape.ts";
+import { broadcastShapes, formatShape, numelOf, type Shape } from "../core/shape.ts";
 import { batchedMatmul } from "../primitives/matmul.ts";
 import { cast, sameDevice } from "../primitives/pointwise.ts";
 import type { Tensor } from "../tensor.ts";
@@ -56,11 +56,23 @@ function matrices(a: Tensor, b: Tensor): Tensor {
     const batch = batchA.length >= batchB.length ? batchA : broadcastShapes("matmul", batchA, batchB);
     return out.reshape([...batch, m, n]);
   }
-  const batch = broadcastShapes("matmul", batchA, batchB);
+  const batch = broadcastBatches(a, b);
   const count = numelOf(batch);
   const left = a.expand([...batch, m, k]).reshape([count, m, k]);
   const right = b.expand([...batch, k, n]).reshape([count, k, n]);
   return batchedMatmul(left, right).reshape([...batch, m, n]);
+}
+
+function broadcastBatches(a: Tensor, b: Tensor): Shape {
+  try {
+    return broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2));
+  } catch {
+    throw new ShapeError(
+      "matmul",
+      `the dimensions before the last two of a ${formatShape(a.shape)} and b ${formatShape(b.shape)} do not broadcast`,
+      "Their sizes must be equal or 1; reshape or expand one of them.",
+    );
+  }
 }
 
 /** Matrix products of two batches, [B, m, k] and [B, k, n]. @see {@link https://docs.pytorch.org/docs/stable/generated/torch.bmm.html | torch.bmm} */

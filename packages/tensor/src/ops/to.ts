@@ -1,9 +1,11 @@
 import type { DType } from "@anneal/kernel";
 import { record } from "../autograd/graph.ts";
 import type { Device } from "../core/device.ts";
+import { checkStorage } from "../core/dtypes.ts";
 import { DeviceError } from "../core/errors.ts";
 import { store } from "../core/fusion.ts";
 import { allocateFor, Value } from "../core/value.ts";
+import { checkDevice } from "../devices/default-device.ts";
 import { contiguous } from "../primitives/contiguous.ts";
 import { cast } from "../primitives/pointwise.ts";
 import { Tensor } from "../tensor.ts";
@@ -18,8 +20,13 @@ import { Tensor } from "../tensor.ts";
  * tensor([1.7, -1.7]).to("int32").arraySync(); // => [1, -1]
  */
 export function to(x: Tensor, target: DType | Device): Tensor {
-  if (typeof target === "string") return cast(x, target);
+  if (typeof target === "string") {
+    checkStorage("to", target, x.device);
+    return cast(x, target);
+  }
+  checkDevice("to", target);
   if (target === x.device) return x;
+  checkStorage("to", x.dtype, target);
   const { device } = x;
   if (!device.readSync) {
     throw new DeviceError(

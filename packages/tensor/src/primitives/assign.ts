@@ -1,6 +1,6 @@
 import { record } from "../autograd/graph.ts";
 import { losesKind } from "../core/dtypes.ts";
-import { DTypeError, GradientError, ShapeError } from "../core/errors.ts";
+import { DTypeError, GradientError, reword, ShapeError } from "../core/errors.ts";
 import { Fusion, store } from "../core/fusion.ts";
 import { formatShape, type Shape, sameShape } from "../core/shape.ts";
 import { allocateFor, Value } from "../core/value.ts";
@@ -25,7 +25,7 @@ export function inPlace<Rest extends unknown[]>(
     if (x.recorded) checkRecordable(name, x);
     // A tensor of its own: what the op saves is the old value, whose version stays.
     const before = Tensor.ofValue(x.cell.value, x.layout, x.edge());
-    const result = op(before, ...rest);
+    const result = inName(name, () => op(before, ...rest));
     if (losesKind(result.dtype, x.dtype)) throw tooNarrow(name, result, x);
     if (!isWhole(x.layout, x.cell.value.shape)) {
       // A part is written where it lies, without a copy of the whole, once nothing reads the old numbers any more.
@@ -38,6 +38,18 @@ export function inPlace<Rest extends unknown[]>(
     if (!x.recorded && !rest.includes(result)) result.discard();
     return x;
   };
+}
+
+/** Errors name what the user called: add_, not add. */
+function inName(name: string, op: () => Tensor): Tensor {
+  try {
+    return op();
+  } catch (error) {
+    const plain = `${name.slice(0, -1)}: `;
+    if (error instanceof Error && error.message.startsWith(plain))
+      reword(error, `${name}: ${error.message.slice(plain.length)}`);
+    throw error;
+  }
 }
 
 const tooNarrow = (name: string, result: Tensor, x: Tensor): DTypeError =>

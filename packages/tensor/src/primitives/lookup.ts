@@ -6,7 +6,7 @@ import { allocateFor, type PointwiseOp, Value } from "../core/value.ts";
 import { type View, wholeView } from "../core/view.ts";
 import { Tensor } from "../tensor.ts";
 import { copyOp } from "./contiguous.ts";
-import { castValue, pendingValue, sourceOf } from "./pointwise.ts";
+import { castValue, pendingValue, sameDevice, sourceOf } from "./pointwise.ts";
 
 /** Positions along one dimension, looked up at each point. */
 export interface Positions {
@@ -67,6 +67,7 @@ const argsOf = (positions: readonly Positions[]): number[] => positions.flatMap(
  * @param base - where the looked-up dimensions' first element lies, for each point of the result; strides in elements of x's value
  */
 export function lookup(where: string, x: Tensor, base: View, positions: readonly Positions[]): Tensor {
+  sameDevice(where, [x, ...positions.map(({ indices }) => indices)]);
   checkPositions(where, positions);
   const indices = positions.map(({ indices: each }) => sourceOf(castValue(each, "int32"), base.shape));
   return Tensor.ofValue(
@@ -94,6 +95,7 @@ export function scatter(
   source: Tensor,
   combine: "add" | "set",
 ): Tensor {
+  sameDevice(where, [source, ...(start ? [start] : []), ...positions.map(({ indices }) => indices)]);
   checkPositions(where, positions);
   const { device, dtype } = source;
   const buffer = allocateFor(device, dtype, shape);
@@ -125,20 +127,26 @@ function zeroOp(dtype: DType): PointwiseOp {
   return op;
 }
 
-/** An index outside would read or write somebody else's memory. Devices that cannot be asked while one waits leave it unchecked. */
+/** An index outside would read or write somebody else's memory. */
 function checkPositions(where: string, positions: readonly Positions[]): void {
-  for (const { indices, size } of positions) {
-    if (!indices.device.readSync || indices.numel === 0) continue;
-    store(indices.cell.value);
-    for (const index of indices.detach().dataSync()) {
-      const position = Number(index);
-      if (position < -size || position >= size) {
-        throw new OptionError(
-          where,
-          `index ${position} is outside of a dimension of ${size} elements`,
-          size === 0 ? "The dimension is empty." : `Indices go from ${-size} to ${size - 1}.`,
-        );
-      }
+  for (const { indices, size } of positions) checkIndices(where, indices, -size, size);
+}
+
+/** Indices from `low` up to, not including, `end`. Devices that cannot be asked while one waits leave them unchecked. */
+export function checkIndices(where: string, indices: Tensor, low: number, end: number): void {
+  if (!indices.device.readSync || indices.numel === 0) return;
+  store(indices.cell.value);
+  const { layout } = indices;
+  // What is spread over many points is looked at once.
+  const shape = layout.shape.map((size, d) => (layout.strides[d] === 0 ? 1 : size));
+  for (const index of indices.viewAs({ ...layout, shape }).dataSync()) {
+    const position = Number(index);
+    if (position < low || position >= end) {
+      throw new OptionError(
+        where,
+        `index ${position} is outside of ${end} elements`,
+        end === 0 ? "There are none." : `Indices go from ${low} to ${end - 1}.`,
+      );
     }
   }
 }

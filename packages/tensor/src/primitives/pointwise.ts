@@ -87,13 +87,15 @@ export function sameDevice(where: string, inputs: readonly Tensor[]): Device {
     if (input.device !== device) {
       throw new DeviceError(
         where,
-        `tensors are on two devices, ${device.info.name} and ${input.device.info.name}`,
+        `tensors are on ${twoDevices(device.info.name, input.device.info.name)}`,
         "Move one of them: x.to(device).",
       );
     }
   }
   return device;
 }
+
+const twoDevices = (a: string, b: string): string => (a === b ? `two ${a} devices` : `two devices, ${a} and ${b}`);
 
 const casts = new Map<DType, PointwiseOp>();
 
@@ -260,6 +262,7 @@ export function binary(definition: BinaryDefinition): (a: Tensor, b: Operand) =>
     return op;
   };
   return (a, b) => {
+    if (typeof b !== "number") checkOperand(name, b);
     const promoted = typeof b === "number" ? promoteNumber(a.dtype, b) : promotePair(a, b);
     checkTakes(name, takes, promoted);
     const computed = result === "float" ? floatFor(promoted) : promoted;
@@ -287,6 +290,17 @@ export function binary(definition: BinaryDefinition): (a: Tensor, b: Operand) =>
       },
     );
   };
+}
+
+/** Without types nothing else says what is wrong. */
+function checkOperand(name: string, operand: unknown): void {
+  if (operand instanceof Tensor) return;
+  const what = Array.isArray(operand)
+    ? "an array"
+    : typeof operand === "string"
+      ? JSON.stringify(operand)
+      : String(operand);
+  throw new DTypeError(name, `the second operand is ${what}`, "Give a tensor or a number; tensor(data) makes one.");
 }
 
 const promotePair = (a: Tensor, b: Tensor): DType => (a.dtype === b.dtype ? a.dtype : promoteOperands([a, b]));

@@ -112,7 +112,7 @@ export function view(x: Tensor, shape: Shape): Tensor {
 function inferSize(where: string, x: Tensor, shape: Shape): Shape {
   const unknown = shape.indexOf(-1);
   const known = numelOf(shape.filter((size) => size !== -1));
-  const sizes = unknown < 0 ? shape : shape.map((size, d) => (d === unknown ? x.numel / known : size));
+  const sizes = unknown < 0 ? [...shape] : shape.map((size, d) => (d === unknown ? x.numel / known : size));
   if (
     shape.lastIndexOf(-1) !== unknown ||
     numelOf(sizes) !== x.numel ||

@@ -65,8 +65,9 @@ export function draw(
 ): Tensor {
   const op = drawOp(distribution, dtype, parameters.length, inputs.length);
   const args = [...(generator ?? defaultGenerator()).nextStream(), ...parameters];
-  const position: Source = { value: null, view: wholeView(shape) };
-  return Tensor.ofValue(pendingValue(device, dtype, shape, op, [position, ...inputs], args));
+  const sizes = [...shape];
+  const position: Source = { value: null, view: wholeView(sizes) };
+  return Tensor.ofValue(pendingValue(device, dtype, sizes, op, [position, ...inputs], args));
 }
 
 export function checkFloating(name: string, dtype: DType): void {

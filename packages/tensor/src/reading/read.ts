@@ -40,11 +40,11 @@ export async function read(source: Tensor): Promise<TypedArray> {
   return arrays[tensor.dtype](data.buffer);
 }
 
-export function readSync(source: Tensor): TypedArray {
+export function readSync(source: Tensor, where: string): TypedArray {
   const { device } = source;
   if (!device.readSync) {
     throw new DeviceError(
-      "dataSync",
+      where,
       `the ${device.info.name} device cannot hand out numbers while you wait`,
       "Use await tensor.data(), .array() or .item().",
     );
@@ -56,7 +56,7 @@ export function readSync(source: Tensor): TypedArray {
 
 export const readNested = async (tensor: Tensor): Promise<NestedArray> => nest(await read(tensor), tensor.shape);
 
-export const readNestedSync = (tensor: Tensor): NestedArray => nest(readSync(tensor), tensor.shape);
+export const readNestedSync = (tensor: Tensor): NestedArray => nest(readSync(tensor, "arraySync"), tensor.shape);
 
 function nest(data: TypedArray, shape: Shape): NestedArray {
   const level = (dim: number, start: number): NestedArray => {

@@ -52,6 +52,8 @@ function makeView(dtype: DType, memory: ArrayBuffer, length: number): TypedArray
   }
 }
 
+const dtypes: ReadonlySet<DType> = new Set<DType>(["float32", "float64", "float16", "int32", "int64", "uint8", "bool"]);
+
 const compiled = new WeakMap<Kernel, ReturnType<typeof compileJs>>();
 
 /** Plain loops over typed arrays: slow, exact, the definition the other devices are tested against. */
@@ -61,7 +63,7 @@ export class ReferenceDevice implements Device {
   get info(): DeviceInfo {
     return {
       name: "reference",
-      dtypes: new Set<DType>(["float32", "float64", "float16", "int32", "int64", "uint8", "bool"]),
+      dtypes,
       threads: 1,
       reservedBytes: this.#reserved,
     };
