@@ -2,7 +2,7 @@ import { DeviceError, GradientError, reword } from "../core/errors.ts";
 import { store } from "../core/fusion.ts";
 import { formatShape, sameShape } from "../core/shape.ts";
 import { fullLike } from "../creation/like.ts";
-import { openScope } from "../memory/scope.ts";
+import { openInnerScope, type ScopeState } from "../memory/scope.ts";
 import { Tensor } from "../tensor.ts";
 import { enableGrad, noGrad } from "./grad-mode.ts";
 import { type Edge, GradNode, LeafNode } from "./graph.ts";
@@ -77,44 +77,67 @@ function propagate(
   wanted?: Map<Edge, Tensor | null>,
 ): void {
   using _mode = createGraph ? enableGrad() : noGrad();
-  const scope = openScope();
+  // Each a tensor of its own in no scope, freed when it has been used: the memory of one op's gradient serves the next.
+  const grads = new Map<Edge, Tensor>();
   const results: Tensor[] = [];
-  try {
-    const grads = new Map<Edge, Tensor>();
-    const collect = (edge: Edge, gradient: Tensor): void => {
-      const before = grads.get(edge);
-      grads.set(edge, before ? before.add(gradient) : gradient);
-    };
-    for (const [i, root] of roots.entries()) collect(edgeOf(root), firstGradient(root, rootGrads[i]));
-    const needed = wanted && ancestors(wanted, roots);
-    for (const node of inOrder(roots)) {
-      let gradient = grads.get(node);
-      if (!gradient) continue;
-      for (const hook of node.hooks) gradient = hook(gradient) ?? gradient;
-      grads.delete(node);
-      if (wanted?.has(node)) results.push(take(wanted, node, gradient));
-      const retainer = node.retainedBy?.deref();
-      if (retainer && !retainer.isFreed && !wanted) accumulate(retainer, gradient, createGraph);
-      if (needed && !needed.has(node)) continue;
-      const inputs = runNode(node, gradient);
-      node.edges.forEach((edge, i) => {
-        const part = inputs[i];
-        if (edge && part) collect(edge, part);
-      });
-      if (!retainGraph) node.free();
-    }
-    for (const [edge, found] of grads) {
-      if (!(edge instanceof LeafNode)) continue;
-      let gradient = found;
+  const collect = (edge: Edge, gradient: Tensor, made: ScopeState): void => {
+    const before = grads.get(edge);
+    let own = gradient;
+    if (before) own = before.add(gradient);
+    // What is not new, or goes to several inputs, has another owner already.
+    else if (gradient.scope !== made) own = Tensor.ofValue(gradient.cell.value, gradient.layout, gradient.edge());
+    own.scope = null;
+    grads.set(edge, own);
+    before?.discard();
+  };
+  /** Take the gradient that arrived at `edge`, if any, through its hooks and to `use`. */
+  const arriveAt = (edge: Edge, use: (gradient: Tensor, made: ScopeState) => void): void => {
+    const own = grads.get(edge);
+    if (!own) return;
+    grads.delete(edge);
+    const scope = openInnerScope();
+    try {
+      let gradient = own;
       for (const hook of edge.hooks) gradient = hook(gradient) ?? gradient;
       if (wanted?.has(edge)) results.push(take(wanted, edge, gradient));
-      // A leaf that was freed has nowhere to put it.
-      else if (!wanted && !edge.tensor.isFreed) arrive(edge.tensor, gradient);
+      use(gradient, scope.state);
+    } finally {
+      scope.close();
+      // Only hooks have seen it.
+      if (!own.kept) own.free("when backward had used it", "Call keep(grad) in the hook to use it longer", null);
+    }
+  };
+  try {
+    const scope = openInnerScope();
+    try {
+      for (const [i, root] of roots.entries()) collect(edgeOf(root), firstGradient(root, rootGrads[i]), scope.state);
+    } finally {
+      scope.close();
+    }
+    const needed = wanted && ancestors(wanted, roots);
+    for (const node of inOrder(roots)) {
+      arriveAt(node, (gradient, made) => {
+        const retainer = node.retainedBy?.deref();
+        if (retainer && !retainer.isFreed && !wanted) accumulate(retainer, gradient, createGraph);
+        if (needed && !needed.has(node)) return;
+        const inputs = runNode(node, gradient);
+        node.edges.forEach((edge, i) => {
+          const part = inputs[i];
+          if (edge && part) collect(edge, part, made);
+        });
+        if (!retainGraph) node.free();
+      });
+    }
+    for (const edge of grads.keys()) {
+      if (!(edge instanceof LeafNode)) continue;
+      arriveAt(edge, (gradient) => {
+        // A leaf that was freed has nowhere to put it.
+        if (!wanted && !edge.tensor.isFreed) arrive(edge.tensor, gradient);
+      });
     }
   } finally {
-    // Results were made inside, but belong to whoever asked.
-    for (const result of results) result.scope = null;
-    scope.close();
+    for (const own of grads.values()) own.discard();
+    // Results belong to whoever asked.
     for (const result of results) result.moveToCurrentScope();
   }
 }
@@ -122,6 +145,7 @@ function propagate(
 function take(wanted: Map<Edge, Tensor | null>, edge: Edge, gradient: Tensor): Tensor {
   // A tensor of its own: the same gradient may go to several inputs.
   const own = Tensor.ofValue(gradient.cell.value, gradient.layout, gradient.edge());
+  own.scope = null;
   wanted.set(edge, own);
   return own;
 }

@@ -1,5 +1,7 @@
+import type { DType } from "@anneal/kernel";
 import type { Cell } from "../core/cell.ts";
 import { GradientError } from "../core/errors.ts";
+import { formatShape, type Shape, sameShape } from "../core/shape.ts";
 import type { Value } from "../core/value.ts";
 import type { View } from "../core/view.ts";
 import { Tensor } from "../tensor.ts";
@@ -52,6 +54,8 @@ export class GradNode {
   retainedBy: WeakRef<Tensor> | null = null;
   #saved: readonly Saved[];
   readonly #backward: Backward;
+  /** What the gradients must be like. */
+  readonly #inputs: readonly { readonly shape: Shape; readonly dtype: DType }[];
   #references = 0;
   #freed = false;
 
@@ -60,6 +64,7 @@ export class GradNode {
     this.edges = inputs.map((input) => input.edge());
     for (const edge of this.edges) if (edge instanceof GradNode) edge.retain();
     this.#backward = backward;
+    this.#inputs = inputs.map(({ shape, dtype }) => ({ shape, dtype }));
     this.#saved = saved.map((tensor): Saved => {
       const cell = tensor.cell;
       const edge = tensor === output ? "self" : tensor.edge();
@@ -118,10 +123,25 @@ export class GradNode {
       }
       return Tensor.ofValue(value, view, edge === "self" ? this : edge);
     });
-    return this.#backward(
+    const gradients = this.#backward(
       grad,
       saved,
       this.edges.map((edge) => edge !== null),
+    );
+    for (let i = 0; i < gradients.length; i++) {
+      const gradient = gradients[i];
+      if (gradient && this.edges[i]) this.#check(gradient, i);
+    }
+    return gradients;
+  }
+
+  #check(gradient: Tensor, input: number): void {
+    const { shape, dtype } = this.#inputs[input] as { shape: Shape; dtype: DType };
+    if (sameShape(gradient.shape, shape) && gradient.dtype === dtype) return;
+    throw new GradientError(
+      `backward of ${this.name}`,
+      `the gradient of input ${input} is ${gradient.dtype} ${formatShape(gradient.shape)}, the input ${dtype} ${formatShape(shape)}`,
+      "Mend its rule: it must sum what was broadcast, and cast back what was cast.",
     );
   }
 }

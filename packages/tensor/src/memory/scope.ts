@@ -18,9 +18,8 @@ export function adopt(tensor: Tensor): void {
   } else tensor.leaveToCollector();
 }
 
-function close(scope: ScopeState, result: unknown): void {
+function close(scope: ScopeState, result: unknown, site: Error | null = new Error("freed")): void {
   const kept = result === undefined ? null : new Set(findTensors(result));
-  const site = new Error("freed");
   for (const tensor of scope.tensors) {
     if (tensor.scope !== scope) continue;
     if (kept?.has(tensor)) {
@@ -70,6 +69,13 @@ export function openScope(): Guard {
   return scopes.enter(state, () => close(state, undefined));
 }
 
+/** @internal A scope for tensors that no user sees, so that nobody need know where it ended. */
+export function openInnerScope(): { readonly state: ScopeState; close(): void } {
+  const state: ScopeState = { tensors: [] };
+  const { close: leave } = scopes.enter(state, () => close(state, undefined, null));
+  return { state, close: leave };
+}
+
 /**
  * Take tensors out of their scopes: they live until `dispose()`, or until nobody holds them any more.
  *
@@ -84,10 +90,7 @@ export function openScope(): Guard {
 export function keep<Value>(value: Value): Value {
   for (const tensor of findTensors(value)) {
     tensor.kept = true;
-    if (tensor.scope) {
-      tensor.scope = null;
-      tensor.leaveToCollector();
-    }
+    tensor.leaveToCollector();
   }
   return value;
 }
