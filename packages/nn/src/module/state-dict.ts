@@ -22,26 +22,27 @@ export function loadState(model: string, own: StateDict, source: StateSource, st
   const problems: string[] = [];
   if (strict && missingKeys.length > 0) problems.push(`Missing key(s) in state_dict: ${quoted(missingKeys)}.`);
   if (strict && unexpectedKeys.length > 0) problems.push(`Unexpected key(s) in state_dict: ${quoted(unexpectedKeys)}.`);
-  scope(() => {
-    using _ = noGrad();
-    // Everything that can fail comes before the first number is copied.
-    const copies: [Tensor, Tensor][] = [];
-    for (const [name, target] of own) {
-      if (!given.has(name)) continue;
-      const value = given.get(name);
-      const problem = problemOf(name, value, target);
-      if (problem) problems.push(problem);
-      else copies.push([target, asTensor(value as StateValue, target)]);
-    }
-    if (problems.length > 0) {
-      const byName = strict && missingKeys.length + unexpectedKeys.length > 0;
-      problems.push(
-        `Nothing was loaded. Build the model as it was saved${byName ? ", or pass { strict: false } to take the names that both have" : ""}.`,
-      );
-      throw new Error(`Error(s) in loading state_dict for ${model}:\n\t${problems.join("\n\t")}`);
-    }
-    for (const [target, numbers] of copies) target.copy_(numbers).realize();
-  });
+  scope(() =>
+    noGrad(() => {
+      // Everything that can fail comes before the first number is copied.
+      const copies: [Tensor, Tensor][] = [];
+      for (const [name, target] of own) {
+        if (!given.has(name)) continue;
+        const value = given.get(name);
+        const problem = problemOf(name, value, target);
+        if (problem) problems.push(problem);
+        else copies.push([target, asTensor(value as StateValue, target)]);
+      }
+      if (problems.length > 0) {
+        const byName = strict && missingKeys.length + unexpectedKeys.length > 0;
+        problems.push(
+          `Nothing was loaded. Build the model as it was saved${byName ? ", or pass { strict: false } to take the names that both have" : ""}.`,
+        );
+        throw new Error(`Error(s) in loading state_dict for ${model}:\n\t${problems.join("\n\t")}`);
+      }
+      for (const [target, numbers] of copies) target.copy_(numbers).realize();
+    }),
+  );
   return { missingKeys, unexpectedKeys };
 }
 

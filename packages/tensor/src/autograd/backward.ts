@@ -76,7 +76,8 @@ function propagate(
   arrive: (leaf: Tensor, gradient: Tensor) => void,
   wanted?: Map<Edge, Tensor | null>,
 ): void {
-  using _mode = createGraph ? enableGrad() : noGrad();
+  // `using` would not run in Node 20.
+  const mode = createGraph ? enableGrad() : noGrad();
   // Each a tensor of its own in no scope, freed when it has been used: the memory of one op's gradient serves the next.
   const grads = new Map<Edge, Tensor>();
   const results: Tensor[] = [];
@@ -136,6 +137,7 @@ function propagate(
       });
     }
   } finally {
+    mode.close();
     for (const own of grads.values()) own.discard();
     // Results belong to whoever asked.
     for (const result of results) result.moveToCurrentScope();
