@@ -37,6 +37,8 @@ export class Progress {
     this.#epochs = epochs;
     this.#out = out;
     process.once("exit", () => this.close());
+    // Nobody reads on, as `head` does not after its lines.
+    out.once("error", () => process.exit());
     for (const [signal, code] of Object.entries(exitCodes)) process.once(signal, () => this.#stop(code));
   }
 

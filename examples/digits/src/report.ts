@@ -27,7 +27,7 @@ export interface Results {
 
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-/** How many of 1 are the same in both. */
+/** The share of the images, 0 to 1, that were taken for what they are. */
 export function shareOfEqual(guesses: readonly number[], labels: ArrayLike<number | bigint>): number {
   return guesses.filter((guess, i) => guess === Number(labels[i])).length / guesses.length;
 }
@@ -35,12 +35,12 @@ export function shareOfEqual(guesses: readonly number[], labels: ArrayLike<numbe
 /** All there is to say when the training is over. */
 export function report({ history, seed, labels, guesses, size, pixels }: Results): string {
   const truth = Array.from(labels, Number);
-  const right = guesses.filter((guess, i) => guess === truth[i]).length;
+  const share = shareOfEqual(guesses, labels);
   return [
     "",
     epochTable(history),
     "",
-    `test accuracy ${percent(right / guesses.length)}, ${right} of ${guesses.length}`,
+    `test accuracy ${percent(share)}, ${Math.round(share * guesses.length)} of ${guesses.length}`,
     `final loss ${history.at(-1)?.loss}, to the last digit the same each time with seed ${seed}`,
     "",
     classTable(truth, guesses),
@@ -66,10 +66,10 @@ function epochTable(history: readonly Epoch[]): string {
 function classTable(truth: readonly number[], guesses: readonly number[]): string {
   const classes = [...new Set(truth)].sort((a, b) => a - b);
   const rows = classes.map((each) => {
-    const shown = truth.flatMap((label, i) => (label === each ? [guesses[i]] : []));
+    const shown = truth.flatMap((label, i) => (label === each ? [guesses[i] ?? -1] : []));
     const right = shown.filter((guess) => guess === each).length;
-    const wrong = [...new Set(shown.filter((guess) => guess !== each))].sort().join(" ");
-    return [String(each), String(shown.length), String(right), percent(right / shown.length), wrong];
+    const others = [...new Set(shown)].filter((guess) => guess !== each).sort((a, b) => a - b);
+    return [String(each), String(shown.length), String(right), percent(right / shown.length), others.join(" ")];
   });
   return table(["class", "images", "right", "accuracy", "taken for"], rows);
 }

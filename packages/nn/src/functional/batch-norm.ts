@@ -76,7 +76,7 @@ function statisticsOf(x: Tensor, eps: number): { mean: Tensor; rstd: Tensor } {
   return { mean, rstd: variance.add(eps).rsqrt() };
 }
 
-/** The same with statistics that are constants. */
+/** {@link normalizeByBatch} with statistics that are constants. */
 export function normalizeBy(
   { mean, variance }: BatchStatistics,
   x: Tensor,
