@@ -14,7 +14,7 @@ import {
 } from "@anneal/kernel";
 import type { Device, DeviceBuffer } from "./device.ts";
 import { contiguousStrides, numelOf, type Shape, sameShape } from "./shape.ts";
-import { allocateFor, type PointwiseOp, type Source, type Value } from "./value.ts";
+import { allocateFor, type Pending, type PointwiseOp, type Source, type Value } from "./value.ts";
 import { composeViews, isWhole, type View } from "./view.ts";
 
 /** A step of the kernel being built: an input, an op over earlier steps, or the reduction's result. */
@@ -261,24 +261,28 @@ export function store(value: Value): DeviceBuffer {
     return fusion.add(source);
   });
   const step = fusion.op(pending.op, inputs, pending.args);
-  const heir = pending.op.gathers
-    ? undefined
-    : pending.sources.find((source) => leavesItsBuffer(fusion, source, value));
-  const buffer = heir?.value?.takeBuffer() ?? allocateFor(device, dtype, shape);
+  const buffer = reusableSource(fusion, pending, value)?.takeBuffer() ?? allocateFor(device, dtype, shape);
   fusion.launch(device, [{ step, dtype, buffer, view: { shape, strides: contiguousStrides(shape), offset: 0 } }]);
   value.becomeStored(buffer);
   return buffer;
 }
 
-/** Nobody else reads the source, and each of its elements is read just where the result's is written: its buffer can be reused. */
-function leavesItsBuffer(fusion: Fusion, { value, view }: Source, result: Value): boolean {
-  return (
-    value?.buffer != null &&
-    fusion.readsAlone(value) &&
-    value.dtype === result.dtype &&
-    isWhole(view, value.shape) &&
-    sameShape(view.shape, result.shape)
-  );
+/**
+ * A value whose buffer the result can have: nobody but its recipe needs it, and each element is read just where the result's is written. It may
+ * lie behind other recipes that nobody else needs.
+ */
+function reusableSource(fusion: Fusion, { op, sources }: Pending, result: Value): Value | null {
+  if (op.gathers) return null;
+  for (const { value, view } of sources) {
+    if (!value || !sameShape(view.shape, result.shape) || !isWhole(view, value.shape)) continue;
+    if (value.buffer) {
+      if (value.dtype === result.dtype && fusion.readsAlone(value)) return value;
+    } else if (value.pending && value.references === 1) {
+      const found = reusableSource(fusion, value.pending, result);
+      if (found) return found;
+    }
+  }
+  return null;
 }
 
 function expressionOf(step: Step, before: readonly Expr[], argTypes: readonly ScalarType[]): Expr {

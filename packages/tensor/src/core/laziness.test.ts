@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Model } from "../../test/eager-model.ts";
 import { type Dice, dice } from "../../test/random.ts";
-import { memory, openScope, type Tensor, tensor, where } from "../index.ts";
+import { memory, openScope, resetPeakMemory, type Tensor, tensor, where } from "../index.ts";
 
 /** One tensor of a program, ours and as it should be. */
 interface Pair {
@@ -229,6 +229,111 @@ function run(seed: number, moment: Moment, steps = 40): Float32Array[] {
   for (const [i, pair] of live.entries()) compare(pair, `dice ${seed}, ${moment}, at the end, tensor ${i}`);
   return live.map(({ ours }) => Float32Array.from(ours.dataSync() as Float32Array));
 }
+
+describe("an update in place", () => {
+  it("leaves alone what was computed from the old numbers and is still a recipe", () => {
+    const x = tensor([1, 2, 3]);
+    const [double, turned, part] = [x.mul(2), x.flip(0).neg(), x.narrow(0, 0, 2).add(1)];
+    x.add_(10);
+    expect(x.arraySync()).toEqual([11, 12, 13]);
+    expect(double.arraySync()).toEqual([2, 4, 6]);
+    expect(turned.arraySync()).toEqual([-3, -2, -1]);
+    expect(part.arraySync()).toEqual([2, 3]);
+  });
+
+  it("of a part is seen by the whole and by other views, and by no recipe", () => {
+    const x = tensor([1, 2, 3, 4]);
+    const [view, recipe] = [x.reshape([2, 2]), x.mul(1)];
+    x.narrow(0, 1, 2).mul_(10);
+    expect(x.arraySync()).toEqual([1, 20, 30, 4]);
+    expect(view.arraySync()).toEqual([
+      [1, 20],
+      [30, 4],
+    ]);
+    expect(recipe.arraySync()).toEqual([1, 2, 3, 4]);
+  });
+
+  it("of a recipe changes it for all who look, before anybody has read it", () => {
+    const x = tensor([1, 2]).mul(3);
+    const view = x.reshape([2, 1]);
+    x.add_(1);
+    view.mul_(2);
+    expect(x.arraySync()).toEqual([8, 14]);
+  });
+
+  it("takes numbers from its own memory as they were before", () => {
+    const x = tensor([1, 2, 3, 4]);
+    x.narrow(0, 1, 3).copy_(x.narrow(0, 0, 3));
+    expect(x.arraySync()).toEqual([1, 1, 2, 3]);
+    x.copy_(x.flip(0));
+    expect(x.arraySync()).toEqual([3, 2, 1, 1]);
+  });
+
+  it("needs no second buffer for the whole", () => {
+    using _ = openScope();
+    const x = tensor(new Float32Array(100_000));
+    const { bytes } = memory();
+    resetPeakMemory();
+    for (let i = 0; i < 3; i++) x.add_(1).mul_(2).realize();
+    expect(memory().peakBytes).toBe(bytes);
+    expect(x.amax().itemSync()).toBe(14);
+    resetPeakMemory();
+    // Of a part: one row, not the whole.
+    x.reshape([1000, 100]).narrow(0, 7, 1).add_(1);
+    expect(memory().peakBytes).toBeLessThanOrEqual(bytes + 1000);
+  });
+});
+
+describe("recipes", () => {
+  it("longer than any kernel are computed in pieces", () => {
+    let x = tensor([1, 2]);
+    for (let i = 0; i < 1000; i++) x = i % 2 === 0 ? x.add(1) : x.mul(1);
+    expect(x.arraySync()).toEqual([501, 502]);
+  });
+
+  it("of more tensors than a kernel takes are computed in pieces", () => {
+    const many = Array.from({ length: 40 }, (_, i) => tensor([i, 1]));
+    expect(many.reduce((a, b) => a.add(b)).arraySync()).toEqual([780, 40]);
+    // As a tree.
+    let level = many;
+    while (level.length > 1)
+      level = Array.from({ length: Math.ceil(level.length / 2) }, (_, i) => {
+        const [a, b] = [level[2 * i] as Tensor, level[2 * i + 1]];
+        return b ? a.add(b) : a;
+      });
+    expect(level[0]?.arraySync()).toEqual([780, 40]);
+  });
+
+  it("that grow by using themselves twice stay small", () => {
+    let x = tensor([1]);
+    for (let i = 0; i < 60; i++) x = x.add(x).mul(0.5);
+    expect(x.arraySync()).toEqual([1]);
+  });
+
+  it("are right in every one of several kernels that take them in", () => {
+    const x = tensor([
+      [1, 2],
+      [3, 4],
+    ]);
+    const dear = x.exp();
+    const [total, rows, turned] = [dear.sum(), dear.sum(1), dear.T.mul(1)];
+    const e = [1, 2, 3, 4].map(Math.exp) as [number, number, number, number];
+    expect(total.itemSync()).toBeCloseTo(e[0] + e[1] + e[2] + e[3], 4);
+    expect(rows.arraySync()).toEqual(
+      [Math.fround(e[0] + e[1]), Math.fround(e[2] + e[3])].map((r) => expect.closeTo(r, 4)),
+    );
+    expect((turned.arraySync() as number[][])[0]?.[1]).toBeCloseTo(e[2], 4);
+  });
+
+  it("outlive every tensor they came from", () => {
+    const [x, y] = [tensor([1, 2]), tensor([3, 4])];
+    const middle = x.mul(y);
+    const result = middle.add(x);
+    for (const gone of [x, y, middle]) gone.dispose();
+    tensor([9, 9]).realize().dispose();
+    expect(result.arraySync()).toEqual([4, 10]);
+  });
+});
 
 describe("results never depend on when they were computed", () => {
   it.each(["late", "at once", "by chance"] as const)(
