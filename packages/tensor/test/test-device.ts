@@ -135,9 +135,10 @@ export function testDevice(name: string, makeDevice: () => Device | Promise<Devi
     });
 
     describe("storage", () => {
-      it.each(all)("keeps %s as it is, special numbers too", (dtype) => {
+      it.each([...all, "float16"] as const)("keeps %s as it is, special numbers too", (dtype) => {
         const special = {
           float32: [NaN, Infinity, -Infinity, -0, 0, 2 ** -149, 16777217, 0.1],
+          float16: [NaN, Infinity, -Infinity, -0, 0, 2 ** -24, 65504, 0.1, 1e6],
           float64: [NaN, Infinity, -Infinity, -0, 0, 5e-324, 2 ** 53 - 1, 0.1],
           int32: [-(2 ** 31), 2 ** 31 - 1, -1],
           int64: [-(2 ** 52), 2 ** 53 - 1, -1],
