@@ -14,7 +14,7 @@ function collect(value: unknown, found: Tensor[], seen: Set<object>): void {
   seen.add(value);
   if (value instanceof Tensor) found.push(value);
   else if (Array.isArray(value) || value instanceof Set) for (const item of value) collect(item, found, seen);
-  else if (value instanceof Map) for (const item of value.values()) collect(item, found, seen);
+  else if (value instanceof Map) for (const entry of value) collect(entry, found, seen);
   else if (isPlain(value)) for (const item of Object.values(value)) collect(item, found, seen);
 }
 

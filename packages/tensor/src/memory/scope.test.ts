@@ -45,6 +45,7 @@ describe("scope", () => {
     ["an object", (x) => ({ name: "x", x })],
     ["objects in arrays in objects", (x) => ({ list: [{ deep: { x } }, null] })],
     ["a Map", (x) => new Map([["x", x]])],
+    ["the keys of a Map", (x) => new Map([[x, "x"]])],
     ["a Set", (x) => new Set([x])],
     ["an object without a prototype", (x) => Object.assign(Object.create(null), { x })],
   ])("finds tensors in %s", (_, wrap) => {
