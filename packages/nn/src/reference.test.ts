@@ -1,117 +1,115 @@
-import { type Device, setDefaultDevice } from "@anneal/tensor";
+import { type Device, grad, setDefaultDevice, type Tensor } from "@anneal/tensor";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tensorsOf } from "../test/any-module.ts";
 import {
   build,
-  type Described,
-  devices,
+  type Call,
   expectNumbers,
   expectState,
-  make,
-  type Numbers,
-  readVectors,
-  type Spec,
-  type State,
+  expectTensors,
+  families,
+  makeInput,
+  makeTensor,
+  precisions,
   stateOf,
 } from "../test/vectors.ts";
-import { CrossEntropyLoss, type CrossEntropyOptions, crossEntropy, nllLoss } from "./index.ts";
+import * as nn from "./index.ts";
 
-interface Call {
-  readonly training: boolean;
-  readonly input: Described;
-  readonly output: Described;
-  readonly gradOutput: Numbers;
-  readonly gradInput: Numbers;
-  readonly gradParameters: Readonly<Record<string, Numbers>>;
-  readonly stateDict: State;
-}
-
-interface LayerCase {
-  readonly module: Spec;
-  readonly name: string;
-  readonly stateDict: State;
-  readonly calls: readonly Call[];
-}
-
-interface LossCase {
-  readonly op: "crossEntropy" | "nllLoss";
-  readonly name: string;
-  readonly inputs: readonly Described[];
-  readonly args?: readonly [CrossEntropyOptions];
-  readonly outputs: readonly [Described];
-  readonly gradOutputs?: readonly [Numbers];
-  readonly grads?: readonly (Numbers | null)[];
-}
-
-const layers = readVectors<{ cases: LayerCase[] }>("layers");
-const losses = readVectors<{ cases: LossCase[] }>("losses");
-
-// JSON has as many digits as float32 needs to be told apart.
-const float32Digits = { rtol: 1e-7, atol: 0 };
-
-/** As a function, and for cross entropy as a module too. */
-const forms = {
-  nllLoss: [nllLoss],
-  crossEntropy: [
-    crossEntropy,
-    (...[input, target, options]: Parameters<typeof crossEntropy>) =>
-      new CrossEntropyLoss(options).forward(input, target),
-  ],
-};
-
-describe.each(devices)("PyTorch's vectors on %s", (_, makeDevice) => {
+describe.each(precisions)("PyTorch's vectors in $name", ({ device, dtype, toleranceOf }) => {
   let before: Device;
   beforeAll(() => {
-    before = setDefaultDevice(makeDevice());
+    before = setDefaultDevice(device());
   });
   afterAll(() => {
     setDefaultDevice(before);
   });
 
-  it.each(layers.cases.map((test) => [test.module[0], test.name, test] as const))("%s, %s", async (_, __, test) => {
-    const module = build(test.module);
-    module.loadStateDict(stateOf(test.stateDict));
-    await expectState("the state dict loaded", module.stateDict(), test.stateDict, float32Digits);
-    for (const [k, call] of test.calls.entries()) {
-      const what = (name: string) => `call ${k}, ${name}`;
-      module.train(call.training).zeroGrad();
-      const input = make(call.input);
-      input.requiresGrad = true;
-      const output = module.forward(input);
-      expect(output.shape).toEqual(call.output.shape);
-      await expectNumbers(what("output"), output, call.output.data, layers);
-      output.backward(make({ ...call.output, data: call.gradOutput }));
-      await expectNumbers(what("gradient of the input"), input.grad, call.gradInput, layers);
-      const parameters = new Map(module.namedParameters());
-      expect([...parameters.keys()]).toEqual(Object.keys(call.gradParameters));
-      for (const [name, want] of Object.entries(call.gradParameters)) {
-        await expectNumbers(what(`gradient of ${name}`), parameters.get(name)?.grad ?? null, want, layers);
+  for (const family of families) {
+    const tolerance = toleranceOf(family);
+    // JSON has as many digits as the dtype needs to be told apart, or nearly.
+    const stored = { rtol: dtype === "float32" ? 1e-7 : 1e-12, atol: 0 };
+
+    it.each(family.cases.map((test) => [test.module[0], test.name, test] as const))("%s, %s", async (_, __, test) => {
+      const module = build(test.module, dtype);
+      module.loadStateDict(stateOf(test.stateDict));
+      await expectState("the state dict loaded", module.stateDict(), test.stateDict, stored);
+      for (const [k, call] of test.calls.entries()) {
+        const what = (name: string) => `call ${k}, ${name}`;
+        const leaves: Tensor[] = [];
+        const inputs = call.inputs.map((each) => makeInput(each, dtype, leaves));
+        const named = Object.entries(call.named ?? {}).map(([key, each]) => [key, makeInput(each, dtype, leaves)]);
+        if (named.length > 0) inputs.push(Object.fromEntries(named));
+        module.train(call.training).zeroGrad();
+        const result = module.forward(...inputs);
+        const outputs = await expectTensors(what("output"), result, call.outputs, tolerance);
+        if (call.gradOutputs) await expectGradients(call, outputs, leaves, what);
+        for (const [name, { data }] of Object.entries(call.buffers ?? {})) {
+          await expectNumbers(what(name), module.stateDict().get(name), data, tolerance);
+        }
       }
-      await expectState(what("state dict"), module.stateDict(), call.stateDict, layers);
-    }
+
+      async function expectGradients(
+        { gradOutputs = [], gradInputs = [], gradParameters = {}, outputs: described }: Call,
+        outputs: Tensor[],
+        leaves: Tensor[],
+        what: (name: string) => string,
+      ): Promise<void> {
+        const parameters = new Map(module.namedParameters());
+        expect([...parameters.keys()]).toEqual(Object.keys(gradParameters));
+        const wanted = [...leaves, ...parameters.values()];
+        const asked = outputs.flatMap((output, i) => {
+          const cotangent = described[i] && { ...described[i], data: gradOutputs[i] ?? [] };
+          return cotangent && output.requiresGrad ? [{ output, cotangent: makeTensor(cotangent, dtype) }] : [];
+        });
+        const able = wanted.filter(({ requiresGrad }) => requiresGrad);
+        const found = grad(
+          asked.map(({ output }) => output),
+          able,
+          { gradOutputs: asked.map(({ cotangent }) => cotangent), allowUnused: true },
+        );
+        const gradients = new Map(able.map((each, i) => [each, found[i] ?? null]));
+        const names = [...leaves.map((_, i) => `input ${i}`), ...parameters.keys()];
+        const numbers = [...gradInputs, ...Object.values(gradParameters)];
+        expect(numbers.length, "gradients").toBe(wanted.length);
+        for (const [i, each] of wanted.entries()) {
+          const want = numbers[i];
+          if (want) await expectNumbers(what(`gradient of ${names[i]}`), gradients.get(each), want, tolerance);
+        }
+      }
+    });
+  }
+});
+
+describe("The vectors", () => {
+  const specs = families.flatMap(({ cases }) => cases.flatMap(({ module }) => namesIn(module)));
+  const tested = new Set(specs);
+
+  it("have a case for every module", () => {
+    const modules = Object.entries(nn).filter(
+      ([, value]) => typeof value === "function" && value.prototype instanceof nn.Module,
+    );
+    const missing = modules.map(([name]) => name).filter((name) => !tested.has(name) && !(name in elsewhere));
+    expect(missing).toEqual([]);
   });
 
-  it.each(losses.cases.map((test) => [test.op, test.name, test] as const))("%s, %s", async (op, _, test) => {
-    const tolerance = { ...losses, ...test };
-    for (const form of forms[op]) {
-      const leaves = test.inputs.map((input) => {
-        const leaf = make(input);
-        if (input.requiresGrad) leaf.requiresGrad = true;
-        return leaf;
-      });
-      const [input, target, weight] = leaves.map((leaf, k) =>
-        (test.inputs[k]?.view ?? []).reduce((x, [, dims]) => x.permute(dims), leaf),
-      );
-      if (!input || !target) throw new Error("a loss has an input and a target");
-      const [want] = test.outputs;
-      const loss = form(input, target, { ...test.args?.[0], ...(weight && { weight }) });
-      expect(loss.shape).toEqual(want.shape);
-      await expectNumbers("the loss", loss, want.data, tolerance);
-      if (!test.gradOutputs) continue;
-      loss.backward(make({ ...want, data: test.gradOutputs[0] }));
-      for (const [k, leaf] of leaves.entries()) {
-        const grad = test.grads?.[k];
-        if (grad) await expectNumbers(`gradient of input ${k}`, leaf.grad, grad, tolerance);
-      }
-    }
+  it("have a case for every function, or for the module that is made of it", () => {
+    // crossEntropy and CrossEntropyLoss, gelu and GELU.
+    const plain = (name: string) => name.toLowerCase().replace(/loss$/, "");
+    const covered = new Set([...tested].map(plain));
+    const missing = Object.keys(nn.functional).filter((name) => !covered.has(plain(name)) && !(name in elsewhere));
+    expect(missing).toEqual([]);
+  });
+
+  it("find tensors in whatever a module returns", () => {
+    const x = nn.functional.relu(makeTensor({ dtype: "float32", shape: [1], data: [1] }, "float32"));
+    expect(tensorsOf([x, [null, { x }]])).toEqual([x, x]);
   });
 });
+
+/** Modules and functions without a case of their own name: where their numbers are tested. */
+const elsewhere: Readonly<Record<string, string>> = {};
+
+const namesIn = ([name, ...args]: readonly unknown[]): string[] => [
+  name as string,
+  ...args.flatMap((each) => (Array.isArray(each) && typeof each[0] === "string" ? namesIn(each) : [])),
+];

@@ -1,12 +1,15 @@
-import { type Differentiable, type DType, gradcheck, noGrad, type Tensor, tensor } from "@anneal/tensor";
+import { cat, type Differentiable, type DType, gradcheck, noGrad, type Tensor, tensor } from "@anneal/tensor";
 import { describe, expect, it } from "vitest";
-import type { Layer, Module } from "../src/index.ts";
+import type { Module } from "../src/index.ts";
+import { type AnyModule, tensorsOf } from "./any-module.ts";
 
 export interface ModuleUnderTest {
   /** A new one, the same but for what is drawn at random. */
-  make(): Layer;
-  /** Of an input. */
-  shape: readonly number[];
+  make(): Module;
+  /** Of its one input, where that is a tensor of floats. */
+  shape?: readonly number[];
+  /** Its inputs otherwise. Floats have the dtype given and may want gradients; see {@link spread}. */
+  inputs?: (dtype: DType) => readonly unknown[];
   /** `toString()`. */
   shown: string;
   /** Does it draw at random in training? Then it is compared in eval mode. */
@@ -14,9 +17,11 @@ export interface ModuleUnderTest {
 }
 
 /** Numbers around 0 that are all different, none within 0.01 of 0 or of another: no kink is near. */
-function spread(shape: readonly number[], dtype: DType): Tensor {
+export function spread(shape: readonly number[], dtype: DType): Tensor {
   const count = shape.reduce((product, size) => product * size, 1);
-  const numbers = Float64Array.from({ length: count }, (_, i) => (((i * 37) % count) - count / 2 + 0.25) * 0.02);
+  // A step that shares no factor with the count reaches every number once.
+  const step = [37, 41, 43, 47].find((prime) => count % prime !== 0) as number;
+  const numbers = Float64Array.from({ length: count }, (_, i) => (((i * step) % count) - count / 2 + 0.25) * 0.02);
   return tensor(numbers, { shape, dtype });
 }
 
@@ -28,20 +33,33 @@ function withWeights<Result>(module: Module, weights: readonly Tensor[], body: (
     return { owner: owners.get(path.slice(0, Math.max(dot, 0))) as Module, name: path.slice(dot + 1), parameter };
   });
   places.forEach(({ owner, name }, i) => void Reflect.set(owner, name, weights[i]));
-  const result = body();
-  for (const { owner, name, parameter } of places) Reflect.set(owner, name, parameter);
-  return result;
+  try {
+    return body();
+  } finally {
+    for (const { owner, name, parameter } of places) Reflect.set(owner, name, parameter);
+  }
 }
 
+/** All floats of a result as one tensor. */
+const joined = (result: unknown): Tensor =>
+  cat(
+    tensorsOf(result)
+      .filter(({ dtype }) => dtype.startsWith("float"))
+      .map((each) => each.flatten()),
+  );
+
 /** What every module must do. */
-export function testModule(name: string, { make, shape, shown, random = false }: ModuleUnderTest): void {
+export function testModule(name: string, { make, shape = [], inputs, shown, random = false }: ModuleUnderTest): void {
+  const given = inputs ?? ((dtype: DType) => [spread(shape, dtype)]);
+  const made = () => make() as AnyModule;
+
   describe(`${name}, as every module,`, () => {
     it("shows the code that makes it", () => {
-      expect(String(make())).toBe(shown);
+      expect(String(made())).toBe(shown);
     });
 
     it("starts in training mode, and goes where train() and eval() say", () => {
-      const module = make();
+      const module = made();
       const modes = () => [...module.modules()].map(({ training }) => training);
       expect(new Set(modes())).toEqual(new Set([true]));
       expect(module.eval()).toBe(module);
@@ -51,29 +69,46 @@ export function testModule(name: string, { make, shape, shown, random = false }:
     });
 
     it("gives the same results with the state of another, and keeps its parameters", () => {
-      const [one, other] = [make(), make()];
+      const [one, other] = [made(), made()];
       const parameters = [...other.parameters()];
       other.loadStateDict(one.stateDict());
-      const x = spread(shape, "float32");
-      const [a, b] = noGrad(() => [one, other].map((module) => module.train(!random).forward(x).arraySync()));
+      const x = given("float32");
+      const [a, b] = noGrad(() =>
+        [one, other].map((module) => tensorsOf(module.train(!random).forward(...x)).map((each) => each.arraySync())),
+      );
       expect(a).toEqual(b);
       expect([...other.parameters()]).toEqual(parameters);
       expect([...other.parameters()].every((parameter, i) => parameter === parameters[i])).toBe(true);
     });
 
     it("has the gradients of its numbers", () => {
-      const module = make().to("float64").train(!random);
-      const x = spread(shape, "float64");
-      x.requiresGrad = true;
-      const result = (input: Tensor, ...weights: Tensor[]) => withWeights(module, weights, () => module.forward(input));
-      expect(gradcheck(result as Differentiable, [x, ...module.parameters()])).toBe(true);
+      const module = made().to("float64").train(!random);
+      const all = given("float64");
+      const floats = tensorsOf(all).filter(({ dtype }) => dtype === "float64");
+      for (const each of floats) each.requiresGrad = true;
+      const result = (...tensors: Tensor[]) => {
+        const now = new Map(floats.map((each, i) => [each, tensors[i] as Tensor]));
+        const replaced = all.map((each) => replace(each, now));
+        return withWeights(module, tensors.slice(floats.length), () => joined(module.forward(...replaced)));
+      };
+      const leaves = [...floats, ...module.parameters()];
+      if (leaves.length > 0) expect(gradcheck(result as Differentiable, leaves)).toBe(true);
     });
 
     it("is the same after a move there and back", () => {
-      const module = make();
+      const module = made();
       const before = [...module.stateDict()].map(([key, value]) => [key, value.dtype, value.arraySync()]);
       module.to("float64").to("float32");
       expect([...module.stateDict()].map(([key, value]) => [key, value.dtype, value.arraySync()])).toEqual(before);
     });
   });
+}
+
+/** The same inputs with other tensors. */
+function replace(value: unknown, now: ReadonlyMap<unknown, Tensor>): unknown {
+  const other = now.get(value);
+  if (other) return other;
+  if (Array.isArray(value)) return value.map((each) => replace(each, now));
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, replace(each, now)]));
 }

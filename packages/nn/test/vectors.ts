@@ -1,68 +1,128 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { type Device, type DType, defaultDevice, type Tensor, tensor } from "@anneal/tensor";
 import { reference } from "@anneal/tensor/reference";
 import { expect } from "vitest";
-import {
-  BatchNorm1d,
-  BatchNorm2d,
-  Conv2d,
-  Dropout,
-  Flatten,
-  type Layer,
-  Linear,
-  MaxPool2d,
-  ReLU,
-  Sequential,
-} from "../src/index.ts";
+import * as nn from "../src/index.ts";
+import { type AnyModule, Apply, tensorsOf } from "./any-module.ts";
 
-// ../reference/README.md tells how the vectors are made; each file states its tolerance and why.
+// ../reference/README.md tells how the vectors are made; each file states its tolerance in float32 and why.
 
 export type Numbers = readonly (number | "NaN" | "Infinity" | "-Infinity")[];
 
 export interface Described {
-  readonly dtype: DType;
+  readonly dtype: "float32" | "int32" | "bool";
   readonly shape: readonly number[];
   readonly data: Numbers;
   readonly requiresGrad?: boolean;
-  readonly view?: readonly (readonly ["permute", number[]])[];
 }
 
+/** A tensor, something that is none (true, null, a number), or a list of them. */
+export type Given = Described | boolean | number | string | null | readonly Given[];
+
 export type State = Readonly<Record<string, Described>>;
+
+/** `["Conv2d", 2, 3, 3, { "padding": 1 }]`; `Sequential` holds such lists; a name in lower case is a function of `functional`. */
+export type Spec = readonly [name: string, ...args: unknown[]];
+
+export interface Call {
+  readonly training: boolean;
+  readonly inputs: readonly Given[];
+  readonly named?: Readonly<Record<string, Given>>;
+  readonly outputs: readonly Described[];
+  readonly gradOutputs?: readonly Numbers[];
+  readonly gradInputs?: readonly (Numbers | null)[];
+  readonly gradParameters?: Readonly<Record<string, Numbers | null>>;
+  readonly buffers?: State;
+}
+
+export interface Case {
+  readonly module: Spec;
+  readonly name: string;
+  readonly stateDict: State;
+  readonly calls: readonly Call[];
+}
 
 export interface Tolerance {
   readonly rtol: number;
   readonly atol: number;
 }
 
-/** `["Conv2d", 2, 3, 3, { "padding": 1 }]`; `Sequential` holds such lists. */
-export type Spec = readonly [name: string, ...args: unknown[]];
-
-export const readVectors = <Content>(name: string): Content & Tolerance =>
-  JSON.parse(readFileSync(new URL(`../reference/${name}.json`, import.meta.url), "utf8"));
-
-/** Everything is compared on each of these. */
-export const devices: readonly (readonly [name: string, make: () => Device])[] = [
-  ["the default device", defaultDevice],
-  ["reference", reference],
-];
-
-const kinds = { BatchNorm1d, BatchNorm2d, Conv2d, Dropout, Flatten, Linear, MaxPool2d, ReLU };
-
-/** The layer a vector describes. */
-export function build([name, ...args]: Spec): Layer {
-  if (name === "Sequential") return new Sequential(...(args as Spec[]).map(build));
-  const Kind = (kinds as unknown as Readonly<Record<string, new (...args: unknown[]) => Layer>>)[name];
-  if (!Kind) throw new Error(`the package has no ${name}`);
-  return new Kind(...args);
+export interface Family extends Tolerance {
+  readonly family: string;
+  readonly cases: readonly Case[];
 }
+
+const folder = new URL("../reference/", import.meta.url);
+
+/** Every file of cases, by the name of its family. */
+export const families: readonly Family[] = readdirSync(folder)
+  .filter((file) => file.endsWith(".json"))
+  .map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Family)
+  .filter(({ cases }) => cases.every((each) => "module" in each));
+
+export interface Precision {
+  readonly name: string;
+  readonly device: () => Device;
+  readonly dtype: "float32" | "float64";
+  readonly toleranceOf: (family: Tolerance) => Tolerance;
+}
+
+/** Everything is compared both ways. The numbers come from float64, to 13 digits. */
+export const precisions: readonly Precision[] = [
+  { name: "float32 on the default device", device: defaultDevice, dtype: "float32", toleranceOf: (family) => family },
+  {
+    name: "float64 on the reference device",
+    device: reference,
+    dtype: "float64",
+    // Relative to the largest terms, which are around 1 before they cancel.
+    toleranceOf: () => ({ rtol: 1e-10, atol: 1e-11 }),
+  },
+];
 
 const special: Readonly<Record<string, number>> = { NaN: Number.NaN, Infinity: Infinity, "-Infinity": -Infinity };
 
 const toNumbers = (numbers: Numbers): number[] =>
   numbers.map((x) => (typeof x === "string" ? (special[x] as number) : x));
 
-export const make = ({ data, shape, dtype }: Described): Tensor =>
-  tensor(Float64Array.from(toNumbers(data)), { shape, dtype });
+/** A tensor in the dtype under test; class numbers and masks in their own. */
+export const makeTensor = ({ data, shape, dtype }: Described, float: DType): Tensor =>
+  tensor(Float64Array.from(toNumbers(data)), { shape, dtype: dtype === "float32" ? float : dtype });
+
+const isDescribed = (given: unknown): given is Described =>
+  typeof given === "object" && given !== null && "shape" in given;
+
+/** What a vector gives to `forward`, with the tensors that want gradients. */
+export function makeInput(given: Given, float: DType, leaves: Tensor[]): unknown {
+  if (Array.isArray(given)) return given.map((each: Given) => makeInput(each, float, leaves));
+  if (!isDescribed(given)) return given;
+  const leaf = makeTensor(given, float);
+  if (given.requiresGrad) leaf.requiresGrad = true;
+  leaves.push(leaf);
+  return leaf;
+}
+
+/** `{ "tensor": [0.5, 2] }` among the arguments is a tensor. */
+function makeArgument(value: unknown, float: DType): unknown {
+  if (Array.isArray(value)) return value.map((each) => makeArgument(each, float));
+  if (typeof value !== "object" || value === null) return value;
+  if ("tensor" in value) {
+    const { tensor: data, dtype = float } = value as { tensor: number[]; dtype?: DType };
+    return tensor(data, { dtype });
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, makeArgument(each, float)]));
+}
+
+/** The module a vector describes. */
+export function build([name, ...args]: Spec, float: DType): AnyModule {
+  if (name === "Sequential")
+    return new nn.Sequential(...(args as Spec[]).map((each) => build(each, float) as nn.Layer));
+  const values = args.map((each) => makeArgument(each, float));
+  const inFunctional = name[0] === name[0]?.toLowerCase();
+  const made: unknown = (inFunctional ? nn.functional : nn)[name as never];
+  if (typeof made !== "function") throw new Error(`the package has no ${name}`);
+  if (inFunctional) return new Apply(made as (...inputs: unknown[]) => unknown, values);
+  return new (made as new (...args: unknown[]) => AnyModule)(...values).to(float);
+}
 
 /** What `loadStateDict` takes: numbers of another program. */
 export const stateOf = (state: State) =>
@@ -70,20 +130,35 @@ export const stateOf = (state: State) =>
 
 export async function expectNumbers(
   what: string,
-  got: Tensor | null,
+  got: Tensor | null | undefined,
   want: Numbers,
-  tolerance: Tolerance,
+  { rtol, atol }: Tolerance,
 ): Promise<void> {
   if (!got) return expect.fail(`${what} is missing`);
   const numbers = Array.from(await got.data(), Number);
-  const wanted = toNumbers(want);
-  const wrong = wanted.flatMap((w, k) => {
+  const wrong = toNumbers(want).flatMap((w, k) => {
     const g = numbers[k] ?? Number.NaN;
-    const near = Object.is(g, w) || g === w || Math.abs(g - w) <= tolerance.atol + tolerance.rtol * Math.abs(w);
+    const near = Object.is(g, w) || g === w || Math.abs(g - w) <= atol + rtol * Math.abs(w);
     return near ? [] : [`[${k}] ${g} instead of ${w}`];
   });
-  expect(wrong.slice(0, 8), `${what}: ${wrong.length} of ${wanted.length} numbers are off`).toEqual([]);
-  expect(numbers.length, what).toBe(wanted.length);
+  expect(wrong.slice(0, 8), `${what}: ${wrong.length} of ${want.length} numbers are off`).toEqual([]);
+  expect(numbers.length, what).toBe(want.length);
+}
+
+/** Results of a module against those of a vector: shapes and numbers. */
+export async function expectTensors(
+  what: string,
+  result: unknown,
+  wanted: readonly Described[],
+  tolerance: Tolerance,
+): Promise<Tensor[]> {
+  const got = tensorsOf(result);
+  expect(
+    got.map(({ shape }) => shape),
+    `shapes of ${what}`,
+  ).toEqual(wanted.map(({ shape }) => shape));
+  for (const [k, { data }] of wanted.entries()) await expectNumbers(`${what} ${k}`, got[k], data, tolerance);
+  return got;
 }
 
 /** The same names in the same order, the same shapes and numbers. */
@@ -96,6 +171,6 @@ export async function expectState(
   expect([...got.keys()], what).toEqual(Object.keys(want));
   for (const [name, { shape, data }] of Object.entries(want)) {
     expect(got.get(name)?.shape, `${what}, ${name}`).toEqual(shape);
-    await expectNumbers(`${what}, ${name}`, got.get(name) ?? null, data, tolerance);
+    await expectNumbers(`${what}, ${name}`, got.get(name), data, tolerance);
   }
 }

@@ -1,5 +1,9 @@
 import type { Tensor } from "@anneal/tensor";
-import { type CrossEntropyOptions, checkCrossEntropyOptions, crossEntropy } from "../functional/cross-entropy.ts";
+import {
+  type CrossEntropyOptions,
+  checkCrossEntropyOptions,
+  crossEntropy,
+} from "../functional/losses/cross-entropy.ts";
 import { Module } from "../module/module.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { ones } from "@anneal/tensor";
 import { describe, expect, it } from "vitest";
-import { testModule } from "../../test/module-suite.ts";
+import { testModule } from "../../../test/module-suite.ts";
 import { Flatten } from "./flatten.ts";
 
 testModule("Flatten", { make: () => new Flatten(), shape: [2, 3, 2], shown: "Flatten({ startDim: 1, endDim: -1 })" });

@@ -1,6 +1,6 @@
 import { ones } from "@anneal/tensor";
 import { describe, expect, it } from "vitest";
-import { testModule } from "../../test/module-suite.ts";
+import { testModule } from "../../../test/module-suite.ts";
 import { MaxPool2d } from "./max-pool2d.ts";
 
 testModule("MaxPool2d", {

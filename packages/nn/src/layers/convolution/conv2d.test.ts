@@ -1,6 +1,6 @@
 import { manualSeed, ones } from "@anneal/tensor";
 import { describe, expect, it } from "vitest";
-import { testModule } from "../../test/module-suite.ts";
+import { testModule } from "../../../test/module-suite.ts";
 import { Conv2d, type Conv2dOptions } from "./conv2d.ts";
 
 testModule("Conv2d", { make: () => new Conv2d(2, 3, 3), shape: [1, 2, 4, 4], shown: "Conv2d(2, 3, 3)" });

@@ -1,7 +1,7 @@
 import { conv2d, empty, OptionError, type Tensor } from "@anneal/tensor";
-import { checkPair, checkSize, type Pair, pairOf, shown } from "../check-options.ts";
-import { Module } from "../module/module.ts";
-import { Parameter } from "../module/parameter.ts";
+import { checkPair, checkSize, type Pair, pairOf, shown } from "../../check-options.ts";
+import { Module } from "../../module/module.ts";
+import { Parameter } from "../../module/parameter.ts";
 
 export interface Conv2dOptions {
   /** @defaultValue 1 */

@@ -1,5 +1,5 @@
 import type { Tensor } from "@anneal/tensor";
-import { type Layer, Module } from "../module/module.ts";
+import { type Layer, Module } from "../../module/module.ts";
 
 /**
  * Layers one after the other; their names in the state dict are their numbers.

@@ -1,7 +1,7 @@
 import { empty, linear, type Tensor } from "@anneal/tensor";
-import { checkSize } from "../check-options.ts";
-import { Module } from "../module/module.ts";
-import { Parameter } from "../module/parameter.ts";
+import { checkSize } from "../../check-options.ts";
+import { Module } from "../../module/module.ts";
+import { Parameter } from "../../module/parameter.ts";
 
 export interface LinearOptions {
   /** Add a learned number to each output. @defaultValue true */

@@ -1,5 +1,5 @@
 import { OptionError, type Tensor } from "@anneal/tensor";
-import { Module } from "../module/module.ts";
+import { Module } from "../../module/module.ts";
 
 export interface FlattenOptions {
   /** The first to be merged. @defaultValue 1, which leaves the batch */

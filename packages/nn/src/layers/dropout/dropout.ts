@@ -1,7 +1,7 @@
 import type { Tensor } from "@anneal/tensor";
-import { checkProbability } from "../check-options.ts";
-import { dropout } from "../functional/dropout.ts";
-import { Module } from "../module/module.ts";
+import { checkProbability } from "../../check-options.ts";
+import { dropout } from "../../functional/dropout.ts";
+import { Module } from "../../module/module.ts";
 
 /**
  * In training, each element is 0 with probability `p` and the others grow by 1 / (1 - p); in eval mode nothing happens.

@@ -1,6 +1,6 @@
 import { gradcheck, gradgradcheck, ones, type Tensor, tensor } from "@anneal/tensor";
 import { describe, expect, it } from "vitest";
-import { CrossEntropyLoss } from "../losses/cross-entropy-loss.ts";
+import { CrossEntropyLoss } from "../../losses/cross-entropy-loss.ts";
 import { type CrossEntropyOptions, crossEntropy, nllLoss } from "./cross-entropy.ts";
 
 const labels = (...values: number[]) => tensor(values, { dtype: "int32" });

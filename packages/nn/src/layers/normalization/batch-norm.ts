@@ -1,8 +1,8 @@
 import { noGrad, OptionError, ones, ShapeError, type Tensor, zeros } from "@anneal/tensor";
-import { checkProbability, checkSize } from "../check-options.ts";
-import { type BatchStatistics, batchStatistics, normalizeBy, normalizeByBatch } from "../functional/batch-norm.ts";
-import { Module } from "../module/module.ts";
-import { Parameter } from "../module/parameter.ts";
+import { checkProbability, checkSize } from "../../check-options.ts";
+import { type BatchStatistics, batchStatistics, normalizeBy, normalizeByBatch } from "../../functional/batch-norm.ts";
+import { Module } from "../../module/module.ts";
+import { Parameter } from "../../module/parameter.ts";
 
 export interface BatchNormOptions {
   /** Added to the variance. @defaultValue 1e-5 */

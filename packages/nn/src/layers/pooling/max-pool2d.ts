@@ -1,6 +1,6 @@
 import { type MaxPoolOptions, maxPool2d, OptionError, type Tensor } from "@anneal/tensor";
-import { checkPair, type Pair, pairOf, shown } from "../check-options.ts";
-import { Module } from "../module/module.ts";
+import { checkPair, type Pair, pairOf, shown } from "../../check-options.ts";
+import { Module } from "../../module/module.ts";
 
 export interface MaxPool2dOptions extends MaxPoolOptions {
   /** Distance between windows. @defaultValue the kernel size */

@@ -1,7 +1,7 @@
 import { gradcheck, gradgradcheck, memory, ones, randn, scope, type Tensor, tensor } from "@anneal/tensor";
 import { describe, expect, it } from "vitest";
-import { testModule } from "../../test/module-suite.ts";
-import { batchStatistics, normalizeByBatch } from "../functional/batch-norm.ts";
+import { testModule } from "../../../test/module-suite.ts";
+import { batchStatistics, normalizeByBatch } from "../../functional/batch-norm.ts";
 import { BatchNorm1d, BatchNorm2d } from "./batch-norm.ts";
 
 testModule("BatchNorm1d", {

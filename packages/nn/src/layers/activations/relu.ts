@@ -1,5 +1,5 @@
 import type { Tensor } from "@anneal/tensor";
-import { Module } from "../module/module.ts";
+import { Module } from "../../module/module.ts";
 
 /**
  * max(x, 0).

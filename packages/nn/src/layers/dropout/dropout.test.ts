@@ -1,7 +1,7 @@
 import { manualSeed, memory, ones, randn, tensor } from "@anneal/tensor";
 import { describe, expect, it } from "vitest";
-import { testModule } from "../../test/module-suite.ts";
-import { dropout } from "../functional/dropout.ts";
+import { testModule } from "../../../test/module-suite.ts";
+import { dropout } from "../../functional/dropout.ts";
 import { Dropout } from "./dropout.ts";
 
 testModule("Dropout", { make: () => new Dropout(0.3), shape: [3, 4], shown: "Dropout(0.3)", random: true });

@@ -1,6 +1,6 @@
 import { manualSeed, ones, zeros } from "@anneal/tensor";
 import { describe, expect, it } from "vitest";
-import { testModule } from "../../test/module-suite.ts";
+import { testModule } from "../../../test/module-suite.ts";
 import { Linear } from "./linear.ts";
 
 testModule("Linear", { make: () => new Linear(3, 2), shape: [4, 3], shown: "Linear(3, 2, { bias: true })" });

@@ -1,0 +1,7 @@
+from modules import Modules
+
+
+def cases():
+    f = Modules("activations")
+    f.case(["ReLU"], "values", (3, 5))
+    f.save()
