@@ -3,6 +3,11 @@ export type { DropoutOptions } from "./functional/dropout.ts";
 export * as functional from "./functional/index.ts";
 export type { CrossEntropyOptions, NllOptions, Reduction } from "./functional/losses/cross-entropy.ts";
 export { ReLU } from "./layers/activations/relu.ts";
+export type { Entries } from "./layers/containers/keyed.ts";
+export { ModuleDict } from "./layers/containers/module-dict.ts";
+export { ModuleList } from "./layers/containers/module-list.ts";
+export { ParameterDict } from "./layers/containers/parameter-dict.ts";
+export { ParameterList } from "./layers/containers/parameter-list.ts";
 export { Sequential } from "./layers/containers/sequential.ts";
 export { Conv2d, type Conv2dOptions } from "./layers/convolution/conv2d.ts";
 export { Dropout } from "./layers/dropout/dropout.ts";
@@ -14,6 +19,15 @@ export { CrossEntropyLoss } from "./losses/cross-entropy-loss.ts";
 export { NLLLoss } from "./losses/nll-loss.ts";
 export type { ModeMark } from "./module/eval-warning.ts";
 export { evaluate, evaluating } from "./module/evaluate.ts";
-export { type Layer, Module } from "./module/module.ts";
+export type {
+  ForwardHook,
+  ForwardPreHook,
+  FullBackwardHook,
+  FullBackwardPreHook,
+  Gradients,
+  HookHandle,
+  HookOptions,
+} from "./module/hooks.ts";
+export { type BufferOptions, type Layer, type MembersOptions, Module } from "./module/module.ts";
 export { Parameter } from "./module/parameter.ts";
-export type { LoadResult, StateDict, StateSource, StateValue } from "./module/state-dict.ts";
+export type { LoadOptions, LoadResult, StateDict, StateSource, StateValue } from "./module/state-dict.ts";

@@ -150,6 +150,9 @@ describe("what a module finds in itself", () => {
       "again.weight",
       "again.bias",
     ]);
+    expect([...tied.namedParameters({ removeDuplicate: false })].map(([name]) => name)).toEqual([
+      ...tied.stateDict().keys(),
+    ]);
     tied.to("float64");
     expect(tied.decode.weight).toBe(tied.encode.weight);
     tied
@@ -157,6 +160,20 @@ describe("what a module finds in itself", () => {
       .sum()
       .backward();
     expect(tied.encode.weight.grad?.shape).toEqual([3, 3]);
+  });
+
+  it("is there by its path, or alone without what is inside", () => {
+    const net = new Net();
+    expect(net.getSubmodule("body.2.linear")).toBe([...(net.body.at(2)?.children() ?? [])][0]);
+    expect(net.getSubmodule("")).toBe(net);
+    expect([...net.namedParameters({ recurse: false })].map(([name]) => name)).toEqual(["shift"]);
+    expect([...net.parameters({ recurse: false })]).toEqual([net.shift]);
+    expect(() => net.getSubmodule("body.3")).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: getSubmodule: Net has no module "body.3". It has "first", "norm", "body", "last"; names inside of them follow a dot.]`,
+    );
+    expect(() => new ReLU().getSubmodule("x")).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: getSubmodule: ReLU has no module "x". It has none; names inside of them follow a dot.]`,
+    );
   });
 
   it("does not go round in circles", () => {

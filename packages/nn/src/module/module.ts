@@ -1,16 +1,47 @@
-import { type Device, type DType, DTypeError, keep, noGrad, OptionError, type Tensor } from "@anneal/tensor";
+import { type Device, type DType, keep, noGrad, OptionError, type Tensor } from "@anneal/tensor";
 import { type ModeMark, markEvalMode } from "./eval-warning.ts";
+import type {
+  ForwardHook,
+  ForwardPreHook,
+  FullBackwardHook,
+  FullBackwardPreHook,
+  HookHandle,
+  HookOptions,
+} from "./hooks.ts";
+import { ModuleHooks } from "./module-hooks.ts";
+import { mover } from "./move.ts";
 import { Parameter } from "./parameter.ts";
-import { type LoadResult, loadState, type StateDict, type StateSource } from "./state-dict.ts";
+import { show } from "./show.ts";
+import {
+  type LoadOptions,
+  type LoadResult,
+  loadState,
+  type StateDict,
+  type StateEntry,
+  type StateSource,
+} from "./state-dict.ts";
 
 /** A module of one tensor in, one out. */
 export interface Layer extends Module {
   forward(x: Tensor): Tensor;
 }
 
-interface BufferEntry {
+export interface BufferOptions {
+  /** Is it in the state dict? @defaultValue true */
+  readonly persistent?: boolean;
+  /** May it be missing from a state dict that is loaded? @defaultValue false */
+  readonly optional?: boolean;
+}
+
+export interface MembersOptions {
+  /** Those of the modules inside too, or of this one alone. @defaultValue true */
+  readonly recurse?: boolean;
+  /** Give what is shared under its first name only. @defaultValue true */
+  readonly removeDuplicate?: boolean;
+}
+
+interface BufferEntry extends Required<BufferOptions> {
   tensor: Tensor;
-  readonly persistent: boolean;
 }
 
 /**
@@ -33,6 +64,7 @@ export abstract class Module {
   /** Do layers such as dropout and batch-norm behave as in training? Set it with {@link train} and {@link eval}. */
   training = true;
   readonly #buffers = new Map<string, BufferEntry>();
+  #hooks: ModuleHooks | null = null;
 
   /** Compute the module's result. */
   abstract forward(...inputs: never[]): unknown;
@@ -42,6 +74,11 @@ export abstract class Module {
   /** What is searched for parameters and modules: the fields, in the order of their assignment. Containers say otherwise. */
   protected members(): Iterable<readonly [string, unknown]> {
     return Object.entries(this);
+  }
+
+  /** Put another parameter in the place of a member. */
+  protected setMember(name: string, value: unknown): void {
+    Reflect.set(this, name, value);
   }
 
   /** Modules directly inside, with their names; each once. */
@@ -72,21 +109,48 @@ export abstract class Module {
     for (const [, module] of this.namedModules()) yield module;
   }
 
+  /**
+   * The module of a dotted name; "" is this one.
+   *
+   * @throws {OptionError} if there is none
+   */
+  getSubmodule(path: string): Module {
+    for (const [name, module] of this.namedModules()) if (name === path) return module;
+    throw new OptionError(
+      "getSubmodule",
+      `${this.constructor.name} has no module "${path}"`,
+      `It has ${[...this.namedChildren()].map(([name]) => `"${name}"`).join(", ") || "none"}; names inside of them follow a dot.`,
+    );
+  }
+
   /** Parameters with dotted names; a shared one under its first name only. */
-  *namedParameters(): Generator<[string, Parameter]> {
+  *namedParameters({ recurse = true, removeDuplicate = true }: MembersOptions = {}): Generator<[string, Parameter]> {
     const seen = new Set<Parameter>();
-    for (const [prefix, module] of this.namedModules()) {
+    for (const [prefix, module] of this.#paths(recurse, removeDuplicate)) {
       for (const [name, member] of module.members()) {
-        if (!(member instanceof Parameter) || seen.has(member)) continue;
+        if (!(member instanceof Parameter) || (removeDuplicate && seen.has(member))) continue;
         seen.add(member);
         yield [join(prefix, name), member];
       }
     }
   }
 
+  /** Modules with every name they have, or with the first. */
+  #paths(recurse: boolean, removeDuplicate: boolean): Iterable<[string, Module]> {
+    if (!recurse) return [["", this]];
+    return removeDuplicate ? this.namedModules() : this.#everyPath("");
+  }
+
+  *#everyPath(prefix: string): Generator<[string, Module]> {
+    yield [prefix, this];
+    for (const [name, member] of this.members()) {
+      if (member instanceof Module) yield* member.#everyPath(join(prefix, name));
+    }
+  }
+
   /** Parameters, for an optimizer. */
-  *parameters(): Generator<Parameter> {
-    for (const [, parameter] of this.namedParameters()) yield parameter;
+  *parameters({ recurse = true }: Pick<MembersOptions, "recurse"> = {}): Generator<Parameter> {
+    for (const [, parameter] of this.namedParameters({ recurse })) yield parameter;
   }
 
   /** Buffers with dotted names. */
@@ -106,17 +170,16 @@ export abstract class Module {
    *
    * @param name - in the state dict; PyTorch's own names have underscores
    * @param tensor - kept alive; a buffer of the same name is replaced
-   * @param options - `persistent`: is it in the state dict (default true)
    * @throws {OptionError} if the name is empty, has a dot, or is taken by a field
    */
-  registerBuffer(name: string, tensor: Tensor, { persistent = true }: { readonly persistent?: boolean } = {}): void {
+  registerBuffer(name: string, tensor: Tensor, { persistent = true, optional = false }: BufferOptions = {}): void {
     if (name === "" || name.includes(".") || Object.hasOwn(this, name)) {
       const what = Object.hasOwn(this, name)
         ? `${this.constructor.name} has a field "${name}"`
         : `the name is "${name}"`;
       throw new OptionError("registerBuffer", what, "Give a name without dots that no field has.");
     }
-    this.#buffers.set(name, { tensor: keep(tensor).realize(), persistent });
+    this.#buffers.set(name, { tensor: keep(tensor).realize(), persistent, optional });
   }
 
   /** The buffer of that name, or null. */
@@ -162,32 +225,34 @@ export abstract class Module {
 
   /** Parameters and persistent buffers by name, PyTorch's keys in PyTorch's order. The tensors are the module's own, without a graph. */
   stateDict(): StateDict {
-    const state: StateDict = new Map();
-    this.#collectState("", state);
-    return state;
+    return new Map([...this.#state("")].map(([name, { tensor }]) => [name, tensor]));
   }
 
-  #collectState(prefix: string, state: StateDict): void {
-    for (const [name, tensor] of this.#ownState()) state.set(join(prefix, name), tensor.detach());
+  *#state(prefix: string): Generator<[string, StateEntry]> {
     for (const [name, member] of this.members()) {
-      if (member instanceof Module) member.#collectState(join(prefix, name), state);
+      if (!(member instanceof Parameter)) continue;
+      const replace = (tensor: Tensor): void =>
+        this.setMember(name, new Parameter(tensor, { requiresGrad: member.requiresGrad }));
+      yield [join(prefix, name), { tensor: member.detach(), optional: false, replace }];
     }
-  }
-
-  *#ownState(): Generator<[string, Tensor]> {
-    for (const [name, member] of this.members()) if (member instanceof Parameter) yield [name, member];
-    for (const [name, { tensor, persistent }] of this.#buffers) if (persistent) yield [name, tensor];
+    for (const [name, { tensor, persistent, optional }] of this.#buffers) {
+      if (!persistent) continue;
+      const replace = (other: Tensor): void => this.registerBuffer(name, other, { persistent, optional });
+      yield [join(prefix, name), { tensor: tensor.detach(), optional, replace }];
+    }
+    for (const [name, member] of this.members()) {
+      if (member instanceof Module) yield* member.#state(join(prefix, name));
+    }
   }
 
   /**
    * Copy numbers into parameters and buffers by name.
    *
-   * @param options - `strict`: missing and unexpected names are an error (default true)
    * @returns the names that were missing or unexpected
    * @throws {Error} that lists every name, shape and value that does not fit; nothing is loaded then
    */
-  loadStateDict(source: StateSource, { strict = true }: { readonly strict?: boolean } = {}): LoadResult {
-    return loadState(this.constructor.name, this.stateDict(), source, strict);
+  loadStateDict(source: StateSource, options: LoadOptions = {}): LoadResult {
+    return loadState(this.constructor.name, new Map(this.#state("")), source, options);
   }
 
   /**
@@ -222,32 +287,78 @@ export abstract class Module {
    * @throws {DTypeError} if the dtype is no float
    */
   to(target: Device | DType): this {
-    if (typeof target === "string" && !isFloat(target)) {
-      throw new DTypeError(
-        "Module.to",
-        `${target} parameters could not learn`,
-        'Give a float dtype, such as "float64".',
-      );
-    }
-    const moves = new Map<Parameter, Parameter>();
-    const move = (parameter: Parameter): Parameter => {
-      const known = moves.get(parameter) ?? moved(parameter, target);
-      moves.set(parameter, known);
-      return known;
-    };
+    const move = mover(target);
     noGrad(() => {
       for (const module of this.modules()) {
         for (const [name, member] of module.members()) {
-          if (member instanceof Parameter) Reflect.set(module, name, move(member));
+          if (member instanceof Parameter) module.setMember(name, move.parameter(member));
         }
-        for (const entry of module.#buffers.values()) {
-          if (isThere(entry.tensor, target)) continue;
-          if (typeof target !== "string" || isFloat(entry.tensor.dtype))
-            entry.tensor = keep(entry.tensor.to(target)).realize();
-        }
+        for (const entry of module.#buffers.values()) entry.tensor = move.buffer(entry.tensor);
       }
     });
     return this;
+  }
+
+  // --- hooks --------------------------------------------------------------------------------------------------------------------------
+
+  /**
+   * Call `hook` before every `forward` of this module; inputs that it returns take the place of those given.
+   *
+   * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_forward_pre_hook | register_forward_pre_hook}
+   * @example
+   * const layer = new Linear(2, 2);
+   * const handle = layer.registerForwardPreHook((_, [x]) => [x.clamp({ min: 0 })]);
+   * handle.remove();
+   */
+  registerForwardPreHook(hook: ForwardPreHook<this, this["forward"]>, options?: HookOptions): HookHandle {
+    const hooks = this.#allHooks();
+    return hooks.add(hooks.forwardPre, hook as ForwardPreHook<Module>, options);
+  }
+
+  /**
+   * Call `hook` after every `forward` of this module; a result that it returns takes the place of the module's own.
+   *
+   * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_forward_hook | register_forward_hook}
+   * @example
+   * const shapes: string[] = [];
+   * const model = new Sequential(new Linear(4, 8), new ReLU());
+   * for (const layer of model) layer.registerForwardHook((_, __, output) => void shapes.push(String(output.shape)));
+   * model.forward(ones([2, 4]));
+   * shapes; // => ["2,8", "2,8"]
+   */
+  registerForwardHook(hook: ForwardHook<this, this["forward"]>, options?: HookOptions): HookHandle {
+    const hooks = this.#allHooks();
+    return hooks.add(hooks.forward, hook as ForwardHook<Module>, options);
+  }
+
+  /**
+   * Call `hook` in every backward pass, before the gradient goes through this module; gradients of its results that it returns take the
+   * place of those that came. They are freed after the pass: `keep(grad)` what shall live on.
+   *
+   * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_full_backward_pre_hook | register_full_backward_pre_hook}
+   */
+  registerFullBackwardPreHook(hook: FullBackwardPreHook<this>, options?: HookOptions): HookHandle {
+    const hooks = this.#allHooks();
+    return hooks.add(hooks.backwardPre, hook as FullBackwardPreHook<Module>, options);
+  }
+
+  /**
+   * Call `hook` in every backward pass, when the gradients of this module's inputs are known; those that it returns take their place. They
+   * are freed after the pass: `keep(grad)` what shall live on. Where no input wants a gradient, it is called without any.
+   *
+   * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_full_backward_hook | register_full_backward_hook}
+   * @example
+   * const layer = new Linear(2, 2);
+   * layer.registerFullBackwardHook((_, [gradInput]) => [gradInput?.mul(0.5) ?? null]);
+   */
+  registerFullBackwardHook(hook: FullBackwardHook<this>, options?: HookOptions): HookHandle {
+    const hooks = this.#allHooks();
+    return hooks.add(hooks.backward, hook as FullBackwardHook<Module>, options);
+  }
+
+  #allHooks(): ModuleHooks {
+    this.#hooks ??= new ModuleHooks(this);
+    return this.#hooks;
   }
 
   // --- showing ------------------------------------------------------------------------------------------------------------------------
@@ -257,27 +368,10 @@ export abstract class Module {
     return "";
   }
 
-  /** The module and all inside it, one line each. */
+  /** The module and all inside it, one line each; equal neighbours in a list on one. */
   toString(): string {
-    const children = [...this.namedChildren()].map(
-      ([name, child]) => `  (${name}): ${child.toString().replaceAll("\n", "\n  ")}`,
-    );
-    const head = `${this.constructor.name}(${this.extraRepr()}`;
-    return children.length === 0 ? `${head})` : `${head}\n${children.join("\n")}\n)`;
+    return show(this.constructor.name, this.extraRepr(), this.members());
   }
 }
 
 const join = (prefix: string, name: string): string => (prefix === "" ? name : `${prefix}.${name}`);
-
-const isFloat = (dtype: DType): boolean => dtype.startsWith("float");
-
-const isThere = (tensor: Tensor, target: Device | DType): boolean =>
-  target === (typeof target === "string" ? tensor.dtype : tensor.device);
-
-function moved(parameter: Parameter, target: Device | DType): Parameter {
-  if (isThere(parameter, target)) return parameter;
-  const result = new Parameter(parameter.detach().to(target), { requiresGrad: parameter.requiresGrad });
-  result.grad = parameter.grad?.to(target) ?? null;
-  result.mode = parameter.mode;
-  return result;
-}

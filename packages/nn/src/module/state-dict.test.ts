@@ -65,19 +65,17 @@ describe("loadStateDict", () => {
         "0.bias": ones([3]),
         "1.weight": { shape: [2], data: [1, 2, 3] },
         "1.bias": 5 as never,
-        "1.running_mean": { shape: [2] } as never,
         "1.running_var": null as never,
         "2.weight": ones([1]),
         extra: ones([1]),
       }),
     ).toThrowErrorMatchingInlineSnapshot(`
       [Error: Error(s) in loading state_dict for Sequential:
-      	Missing key(s) in state_dict: "1.num_batches_tracked".
+      	Missing key(s) in state_dict: "1.running_mean".
       	Unexpected key(s) in state_dict: "2.weight", "extra".
       	size mismatch for 0.bias: copying a param with shape [3] from checkpoint, the shape in current model is [2].
       	1.weight: 3 numbers for the shape [2], which has 2.
       	1.bias: expected a tensor, or { shape, data }, and received 5.
-      	1.running_mean: expected a tensor, or { shape, data }, and received {"shape":[2]}.
       	1.running_var: expected a tensor, or { shape, data }, and received null.
       	Nothing was loaded. Build the model as it was saved, or pass { strict: false } to take the names that both have.]
     `);
@@ -89,7 +87,7 @@ describe("loadStateDict", () => {
     const good = make().stateDict();
     const bad: [string, object][] = [
       ["a shape", { ...Object.fromEntries(good), "1.running_var": ones([5]) }],
-      ["a missing name", Object.fromEntries([...good].slice(0, -1))],
+      ["a missing name", Object.fromEntries([...good].slice(1))],
       ["an unexpected name", { ...Object.fromEntries(good), extra: ones([1]) }],
       ["no tensor", { ...Object.fromEntries(good), "1.bias": "numbers" }],
     ];
@@ -113,12 +111,46 @@ describe("loadStateDict", () => {
     const model = make();
     const result = model.loadStateDict({ "0.bias": ones([2]), other: ones([1]) }, { strict: false });
     expect(result.unexpectedKeys).toEqual(["other"]);
-    expect(result.missingKeys).toEqual([...model.stateDict().keys()].filter((name) => name !== "0.bias"));
+    expect(result.missingKeys).toEqual(
+      [...model.stateDict().keys()].filter((name) => name !== "0.bias" && name !== "1.num_batches_tracked"),
+    );
     expect(model.stateDict().get("0.bias")?.arraySync()).toEqual([1, 1]);
     // As in PyTorch a shape that does not fit is an error all the same.
     expect(() => model.loadStateDict({ "0.bias": ones([3]) }, { strict: false })).toThrowErrorMatchingInlineSnapshot(`
       [Error: Error(s) in loading state_dict for Sequential:
       	size mismatch for 0.bias: copying a param with shape [3] from checkpoint, the shape in current model is [2].
+      	Nothing was loaded. Build the model as it was saved.]
+    `);
+  });
+
+  it("does without the count of batches, which state dicts of before PyTorch 0.4.1 lack", () => {
+    const [model, other] = [make(), make()];
+    const state = Object.fromEntries(other.stateDict());
+    delete state["1.num_batches_tracked"];
+    expect(model.loadStateDict(state)).toEqual({ missingKeys: [], unexpectedKeys: [] });
+    expect(model.stateDict().get("1.num_batches_tracked")?.itemSync()).toBe(0);
+  });
+
+  it("takes the tensors themselves with assign: their dtype, their memory, new parameters", () => {
+    const model = make();
+    const before = [...model.parameters()];
+    const given = ones([2], { dtype: "float64" });
+    const mean = { shape: [2], data: Float64Array.of(3, 4) };
+    const result = model.loadStateDict({ "0.bias": given, "1.running_mean": mean }, { strict: false, assign: true });
+    expect(result.unexpectedKeys).toEqual([]);
+    const after = new Map(model.namedParameters());
+    expect(after.get("0.bias")).not.toBe(before[1]);
+    expect(after.get("0.weight")).toBe(before[0]);
+    expect([after.get("0.bias")?.dtype, after.get("0.bias")?.requiresGrad]).toEqual(["float64", true]);
+    given.fill_(5);
+    expect(after.get("0.bias")?.arraySync()).toEqual([5, 5]);
+    const loaded = model.stateDict().get("1.running_mean");
+    expect([loaded?.dtype, loaded?.arraySync()]).toEqual(["float64", [3, 4]]);
+    expect(() =>
+      model.loadStateDict({ "0.bias": tensor([1, 2], { dtype: "int32" }) }, { strict: false, assign: true }),
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [Error: Error(s) in loading state_dict for Sequential:
+      	0.bias: a tensor of int32 cannot take the place of one of float64.
       	Nothing was loaded. Build the model as it was saved.]
     `);
   });

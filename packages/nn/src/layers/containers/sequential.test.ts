@@ -1,8 +1,8 @@
 import { ones } from "@anneal/tensor";
 import { describe, expect, it } from "vitest";
 import { testModule } from "../../../test/module-suite.ts";
-import { Linear } from "../linear/linear.ts";
 import { ReLU } from "../activations/relu.ts";
+import { Linear } from "../linear/linear.ts";
 import { Sequential } from "./sequential.ts";
 
 testModule("Sequential", {

@@ -1,9 +1,11 @@
 import type { Tensor } from "@anneal/tensor";
 import { type Layer, Module } from "../../module/module.ts";
+import { checkModule } from "./check-member.ts";
 
 /**
  * Layers one after the other; their names in the state dict are their numbers.
  *
+ * @throws {OptionError} if something in it is no module
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.Sequential.html | torch.nn.Sequential}
  * @example
  * const model = new Sequential(new Linear(4, 8), new ReLU(), new Linear(8, 2));
@@ -14,11 +16,11 @@ export class Sequential extends Module implements Iterable<Layer> {
 
   constructor(...layers: Layer[]) {
     super();
-    this.#layers = layers;
+    this.#layers = layers.map((layer) => checkModule("Sequential", layer));
   }
 
-  protected override members(): [string, Layer][] {
-    return this.#layers.map((layer, i) => [String(i), layer]);
+  protected override members(): [string, unknown][] {
+    return [...Object.entries(this), ...this.#layers.map((layer, i): [string, Layer] => [String(i), layer])];
   }
 
   forward(x: Tensor): Tensor {

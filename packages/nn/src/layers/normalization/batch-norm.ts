@@ -38,7 +38,7 @@ abstract class BatchNorm extends Module {
     if (trackRunningStats) {
       this.registerBuffer("running_mean", zeros([numFeatures]));
       this.registerBuffer("running_var", ones([numFeatures]));
-      this.registerBuffer("num_batches_tracked", zeros([], { dtype: "int32" }));
+      this.registerBuffer("num_batches_tracked", zeros([], { dtype: "int32" }), { optional: true });
     }
   }
 
