@@ -31,3 +31,5 @@ export type {
 export { type BufferOptions, type Layer, type MembersOptions, Module } from "./module/module.ts";
 export { Parameter } from "./module/parameter.ts";
 export type { LoadOptions, LoadResult, StateDict, StateSource, StateValue } from "./module/state-dict.ts";
+export { ModelSummary, type SummaryRow } from "./summary/model-summary.ts";
+export { type SummaryInput, type SummaryOptions, summary } from "./summary/summary.ts";

@@ -1,4 +1,4 @@
-import { type Device, type DType, keep, noGrad, OptionError, type Tensor } from "@anneal/tensor";
+import { type Device, type DType, keep, noGrad, OptionError, Tensor } from "@anneal/tensor";
 import { type ModeMark, markEvalMode } from "./eval-warning.ts";
 import type {
   ForwardHook,
@@ -362,6 +362,20 @@ export abstract class Module {
   }
 
   // --- showing ------------------------------------------------------------------------------------------------------------------------
+
+  /**
+   * Multiply-accumulate operations of one call, for {@link summary}, without those of the modules inside. Unless a module says otherwise,
+   * each of its own matrices (or kernels) is used once for every element of the result that has none of its numbers in common: that holds
+   * for linear layers and convolutions.
+   */
+  macs(_inputs: readonly unknown[], output: unknown): number {
+    if (!(output instanceof Tensor)) return 0;
+    const matrices = [...this.parameters({ recurse: false })].filter(({ ndim }) => ndim >= 2);
+    return matrices.reduce(
+      (sum, { numel, shape }) => sum + (numel * output.numel) / Math.max(1, shape[0] as number),
+      0,
+    );
+  }
 
   /** What stands in the brackets of {@link toString}. */
   protected extraRepr(): string {
