@@ -1,5 +1,6 @@
 import { type Device, type DType, keep, noGrad, OptionError, Tensor } from "@anneal/tensor";
 import { type ModeMark, markEvalMode } from "./eval-warning.ts";
+import { warnAboutHidden } from "./hidden-members.ts";
 import type {
   ForwardHook,
   ForwardPreHook,
@@ -65,6 +66,7 @@ export abstract class Module {
   training = true;
   readonly #buffers = new Map<string, BufferEntry>();
   #hooks: ModuleHooks | null = null;
+  #looked = false;
 
   /** Compute the module's result. */
   abstract forward(...inputs: never[]): unknown;
@@ -133,6 +135,19 @@ export abstract class Module {
         yield [join(prefix, name), member];
       }
     }
+    if (recurse) this.#lookForHidden();
+  }
+
+  /** Once: models are built before they are trained. */
+  #lookForHidden(): void {
+    if (this.#looked) return;
+    this.#looked = true;
+    const found = new Set<unknown>();
+    for (const module of this.modules()) {
+      found.add(module);
+      for (const parameter of module.parameters({ recurse: false })) found.add(parameter);
+    }
+    for (const module of this.modules()) warnAboutHidden(found, module, module.members());
   }
 
   /** Modules with every name they have, or with the first. */
