@@ -554,6 +554,10 @@ def views():
     f.case("flatten", "a range", [r(2, 3, 2, 2)], [1, -2])
     f.case("flatten", "a scalar", [r()])
     f.case("flatten", "a transposed view", [r(2, 3, 2, view=[["transpose", 0, 2]])], [1])
+    f.case("unflatten", "a dimension", [r(2, 6, 2)], [1, [2, 3]])
+    f.case("unflatten", "an inferred size", [r(2, 6)], [-1, [3, -1]])
+    f.case("unflatten", "a transposed view", [r(4, 3, view=T)], [1, [2, 2]])
+    f.case("unflatten", "no elements", [r(2, 0)], [1, [-1, 2]])
     for name, x, ranges in (
         ("a range", r(4, 5), [[1, 3]]),
         ("a step", r(3, 7), [None, [0, 7, 3]]),
@@ -846,6 +850,19 @@ def interpolate():
         ("bilinear, to one pixel, corners aligned", (1, 1, 3, 4), {"size": [1, 1], "mode": "bilinear", "alignCorners": True}),
         ("bilinear, from one pixel", (1, 2, 1, 1), {"size": [3, 2], "mode": "bilinear"}),
         ("bilinear, the same size", (1, 1, 3, 3), {"size": 3, "mode": "bilinear"}),
+        ("nearest exact, a size", (1, 1, 7, 6), {"size": [3, 4], "mode": "nearest-exact"}),
+        ("nearest exact, a fractional scale", (1, 1, 5, 4), {"scaleFactor": 1.7, "mode": "nearest-exact"}),
+        ("nearest exact, three dimensions", (1, 1, 2, 3, 2), {"size": [3, 2, 4], "mode": "nearest-exact"}),
+        ("nearest, three dimensions", (1, 1, 2, 3, 2), {"scaleFactor": [1, 2, 1.5]}),
+        ("linear, doubled", (2, 2, 5), {"scaleFactor": 2, "mode": "linear"}),
+        ("linear, corners aligned", (1, 2, 4), {"size": 7, "mode": "linear", "alignCorners": True}),
+        ("linear, smaller", (1, 2, 7), {"scaleFactor": 0.6, "mode": "linear"}),
+        ("trilinear, doubled", (1, 2, 2, 3, 2), {"scaleFactor": 2, "mode": "trilinear"}),
+        ("trilinear, corners aligned", (1, 1, 2, 3, 4), {"size": [3, 2, 5], "mode": "trilinear", "alignCorners": True}),
+        ("bicubic, doubled", (1, 2, 3, 4), {"scaleFactor": 2, "mode": "bicubic"}),
+        ("bicubic, corners aligned", (1, 1, 5, 4), {"size": [7, 3], "mode": "bicubic", "alignCorners": True}),
+        ("bicubic, a scale below one", (1, 1, 8, 7), {"scaleFactor": 0.6, "mode": "bicubic"}),
+        ("bicubic, from one pixel", (1, 2, 1, 1), {"size": [3, 2], "mode": "bicubic"}),
     ):
         f.case("interpolate", name, [r(*shape)], [options])
     f.case("interpolate", "bilinear, stored channels last", [r(1, 3, 4, 2, view=[["permute", [0, 3, 1, 2]]])], [{"size": [5, 5], "mode": "bilinear"}])

@@ -105,6 +105,7 @@ export {
   select,
   squeeze,
   transpose,
+  unflatten,
   unfold,
   unsqueeze,
   view,

@@ -105,14 +105,63 @@ describe("sizes and dimensions that do not fit", () => {
     expect(() => z(1, 3, 8, 8).maxPool2d(9)).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: maxPool2d: a window of 9 elements does not fit into 8 with padding 0. Use a smaller kernel.]`,
     );
+  });
+
+  it("of interpolation", () => {
+    const image = z(1, 2, 4, 4);
     expect(() => z(2).interpolate({ scaleFactor: 2 })).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: interpolate: x has the shape [2]. It takes [N, C, H, W].]`,
+      `[ShapeError: interpolate: x has the shape [2]. It takes [N, C, ...] in the mode "nearest".]`,
+    );
+    expect(() => z(1, 2, 4).interpolate({ scaleFactor: 2, mode: "bilinear" })).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: interpolate: x has the shape [1, 2, 4]. It takes [N, C, H, W] in the mode "bilinear".]`,
+    );
+    expect(() => image.interpolate({})).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: interpolate: size and scaleFactor are both given or both missing. Give one of them.]`,
+    );
+    expect(() => image.interpolate({ size: 8, scaleFactor: 2 })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: interpolate: size and scaleFactor are both given or both missing. Give one of them.]`,
+    );
+    expect(() => image.interpolate({ size: [8, 8, 8] })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: interpolate: size is [8, 8, 8]. Give an integer from 1 on, or 2 of them.]`,
+    );
+    expect(() => image.interpolate({ scaleFactor: [2, -1] })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: interpolate: scaleFactor is [2, -1]. Give a number above 0, or 2 of them.]`,
+    );
+    expect(() => image.interpolate({ scaleFactor: 0.1 })).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: interpolate: x [1, 2, 4, 4] would become [1, 2, 0, 0]. Sizes before and after must be at least 1.]`,
+    );
+    expect(() => image.interpolate({ size: 8, alignCorners: true })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: interpolate: alignCorners has no meaning for nearest. Leave it out.]`,
+    );
+    expect(() => image.interpolate({ size: 8, mode: "cubic" as never })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: interpolate: mode is "cubic". Give one of "nearest", "nearest-exact", "linear", "bilinear", "trilinear", "bicubic".]`,
+    );
+  });
+
+  it("of activations", () => {
+    expect(() => z(2).celu({ alpha: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: celu: alpha is 0. It divides: give another number, or use relu.]`,
+    );
+    expect(() => z(2).hardtanh({ minVal: 1, maxVal: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: hardtanh: minVal 1 is above maxVal 0. Exchange them.]`,
+    );
+    expect(() => z(2).gelu({ approximate: "erf" as never })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: gelu: approximate is "erf". Give "none" or "tanh".]`,
     );
   });
 
   it("of views", () => {
     expect(() => z(2, 3).reshape([4, 2])).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: reshape: the 6 elements of [2, 3] do not fit [4, 2]. The product of the sizes must stay the same; one size may be -1.]`,
+    );
+    expect(() => z(2, 6).unflatten(1, [4, -1])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: unflatten: dim 1 of [2, 6] is not made of [4, -1]. Give sizes whose product is 6; one of them may be -1.]`,
+    );
+    expect(() => z(2, 6).unflatten(1, [])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: unflatten: dim 1 of [2, 6] is not made of []. Give sizes whose product is 6; one of them may be -1.]`,
+    );
+    expect(() => z(2, 6).unflatten(2, [2, 3])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: unflatten: dim 2 is not a dimension of a tensor of 2 dimensions. Give an integer from -2 to 1.]`,
     );
     expect(() => z(2, 3).T.view([6])).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: view: a tensor [3, 2] with strides [1, 3] cannot be seen as [6] without a copy. Use reshape, which copies where it must.]`,

@@ -1,4 +1,5 @@
 import { type Expr, expr } from "@anneal/kernel";
+import { OptionError } from "../core/errors.ts";
 import { inPlace } from "../primitives/assign.ts";
 import { unary } from "../primitives/pointwise.ts";
 import type { Tensor } from "../tensor.ts";
@@ -44,10 +45,14 @@ export const elu = (x: Tensor, { alpha = 1 }: AlphaOption = {}): Tensor => expon
 /**
  * `x` above 0, `alpha (e^(x / alpha) - 1)` below: smooth at 0 for every alpha.
  *
+ * @throws {OptionError} if `alpha` is 0
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.celu.html | torch.nn.functional.celu}
  * @see {@link https://arxiv.org/abs/1704.07483 | CELU, Barron 2017}
  */
-export const celu = (x: Tensor, { alpha = 1 }: AlphaOption = {}): Tensor => exponentialLinear(x, alpha, 1, 1 / alpha);
+export function celu(x: Tensor, { alpha = 1 }: AlphaOption = {}): Tensor {
+  if (alpha === 0) throw new OptionError("celu", "alpha is 0", "It divides: give another number, or use relu.");
+  return exponentialLinear(x, alpha, 1, 1 / alpha);
+}
 
 /**
  * {@link elu} with the alpha and scale that keep mean 0 and variance 1 from layer to layer.

@@ -53,4 +53,12 @@ testGradients({
     fn: (x) => x.interpolate({ size: [3, 5], mode: "bilinear", alignCorners: true }),
     inputs: [spread([1, 2, 2, 3])],
   },
+  "interpolate, trilinear": {
+    fn: (x) => x.square().interpolate({ scaleFactor: 1.5, mode: "trilinear" }),
+    inputs: [spread([1, 1, 2, 2, 3])],
+  },
+  "interpolate, bicubic": {
+    fn: (x) => x.square().interpolate({ scaleFactor: 2, mode: "bicubic" }),
+    inputs: [spread([1, 1, 2, 3])],
+  },
 });

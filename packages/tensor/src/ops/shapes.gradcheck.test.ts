@@ -9,6 +9,7 @@ testGradients({
   "reshape of a transposed view": { fn: (a) => a.transpose(0, 2).reshape([6, 4]).square(), inputs: [x] },
   view: { fn: (a) => a.view([6, 4]).square(), inputs: [x] },
   flatten: { fn: (a) => a.flatten(1).exp(), inputs: [x] },
+  unflatten: { fn: (a) => a.unflatten(-1, [2, -1]).square(), inputs: [x] },
   permute: { fn: (a) => a.permute([2, 0, 1]).square(), inputs: [x] },
   transpose: { fn: (a) => a.transpose(0, -1).square(), inputs: [x] },
   T: { fn: (a) => a.T.mul(2), inputs: [matrix] },

@@ -145,6 +145,31 @@ export function flatten(x: Tensor, startDim = 0, endDim = -1): Tensor {
 }
 
 /**
+ * Dimension `dim` as several.
+ *
+ * @param sizes - their sizes; one may be -1, which is whatever is left
+ * @throws {ShapeError} if the product of the sizes is not the dimension's
+ * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.unflatten.html | torch.unflatten}
+ * @example
+ * zeros([8, 256]).unflatten(1, [16, -1, 4]).shape; // => [8, 16, 4, 4]
+ */
+export function unflatten(x: Tensor, dim: number, sizes: Shape): Tensor {
+  const d = normalizeDim("unflatten", dim, x.ndim);
+  const size = x.shape[d] ?? 1;
+  const known = numelOf(sizes.filter((each) => each !== -1));
+  const found = sizes.map((each) => (each === -1 ? size / known : each));
+  const fits = x.ndim > 0 && sizes.length > 0 && sizes.indexOf(-1) === sizes.lastIndexOf(-1);
+  if (!fits || numelOf(found) !== size || found.some((each) => !Number.isInteger(each) || each < 0)) {
+    throw new ShapeError(
+      "unflatten",
+      `dim ${dim} of ${formatShape(x.shape)} is not made of ${formatShape(sizes)}`,
+      `Give sizes whose product is ${size}; one of them may be -1.`,
+    );
+  }
+  return reshape(x, [...x.shape.slice(0, d), ...found, ...x.shape.slice(d + 1)]);
+}
+
+/**
  * Without dimensions of size 1: all of them, or those named (which stay if their size is not 1). A view.
  *
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.squeeze.html | torch.squeeze}
