@@ -684,6 +684,7 @@ def matmul():
         ("ij,kl->ikjl", [(2, 2), (2, 3)]),
     ):
         f.case("einsum", equation, [r(*s) for s in shapes_], [equation], lambda *x, equation=equation: torch.einsum(equation, *x))
+    f.case("einsum", "a size of 0", [r(2, 3), r(2, 3, 0), r(2, 0)], ["bi,oij,bj->bo"], lambda *x: torch.einsum("bi,oij,bj->bo", *x))
     f.case("einsum", "of views", [r(3, 2, view=T), r(4, 3, view=T)], ["ij,jk->ki"], lambda *x: torch.einsum("ij,jk->ki", *x))
     f.save()
 

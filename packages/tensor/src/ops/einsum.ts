@@ -24,7 +24,7 @@ export function einsum(equation: string, tensors: readonly Tensor[]): Tensor {
   for (const { tensor, labels } of inputs) {
     labels.forEach((label, d) => {
       const size = tensor.shape[d] as number;
-      const known = sizes.get(label) ?? 1;
+      const known = sizes.get(label) ?? size;
       if (known !== size && known !== 1 && size !== 1) {
         throw new ShapeError(
           "einsum",
@@ -32,7 +32,7 @@ export function einsum(equation: string, tensors: readonly Tensor[]): Tensor {
           "Equal letters mean equal sizes.",
         );
       }
-      sizes.set(label, Math.max(known, size));
+      sizes.set(label, known === 1 ? size : known);
     });
   }
   let rest = inputs.map(diagonals);
