@@ -13,8 +13,15 @@ export type Pair = number | readonly [number, number];
 export const pairOf = (value: Pair): readonly [number, number] => (typeof value === "number" ? [value, value] : value);
 
 /** The code that gives this value. */
-export const shown = (value: Pair | string): string =>
-  typeof value === "object" ? `[${value.join(", ")}]` : typeof value === "string" ? `"${value}"` : String(value);
+export const shown = (value: unknown): string =>
+  Array.isArray(value) ? `[${value.map(shown).join(", ")}]` : typeof value === "string" ? `"${value}"` : String(value);
+
+/** The code that gives the options which are not at their default: `{ stride: 2 }`, or nothing. */
+export function shownOptions<Options extends object>(options: Options, defaults: Options): string {
+  const usual = new Map<string, unknown>(Object.entries(defaults));
+  const given = Object.entries(options).filter(([name, value]) => shown(value) !== shown(usual.get(name)));
+  return given.length === 0 ? "" : `{ ${given.map(([name, value]) => `${name}: ${shown(value)}`).join(", ")} }`;
+}
 
 /** An integer from `least` on, or two of them. */
 export function checkPair(where: string, name: string, value: Pair, least: number): void {
@@ -31,4 +38,29 @@ export function checkPair(where: string, name: string, value: Pair, least: numbe
 /** A probability: from 0 to 1. */
 export function checkProbability(where: string, name: string, value: number): void {
   if (!(value >= 0 && value <= 1)) throw new OptionError(where, `${name} is ${value}`, "Give a number from 0 to 1.");
+}
+
+/** Any number but NaN. */
+export function checkNumber(where: string, name: string, value: unknown): void {
+  if (typeof value !== "number" || Number.isNaN(value)) {
+    throw new OptionError(where, `${name} is ${shown(value)}`, "Give a number.");
+  }
+}
+
+/** A dimension, from the end where it is negative. */
+export function checkDim(where: string, name: string, value: number): void {
+  if (!Number.isInteger(value)) {
+    throw new OptionError(where, `${name} is ${value}`, "Give an integer; from the end where it is negative.");
+  }
+}
+
+/** One of some words. */
+export function checkChoice(where: string, name: string, value: string, choices: readonly string[]): void {
+  if (choices.includes(value)) return;
+  const words = choices.map(shown);
+  throw new OptionError(
+    where,
+    `${name} is ${shown(value)}`,
+    `Give ${words.slice(0, -1).join(", ")} or ${words.at(-1)}.`,
+  );
 }

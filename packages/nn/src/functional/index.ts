@@ -1,4 +1,33 @@
 // torch.nn.functional: the function behind each layer and loss. Those that are plain tensor ops come from there.
-export { conv2d, linear, maxPool2d, relu } from "@anneal/tensor";
+export {
+  celu,
+  conv2d,
+  elu,
+  gelu,
+  glu,
+  hardsigmoid,
+  hardswish,
+  hardtanh,
+  leakyRelu,
+  linear,
+  logSigmoid as logsigmoid,
+  logSoftmax,
+  maxPool2d,
+  mish,
+  relu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  softsign,
+  tanh,
+  threshold,
+} from "@anneal/tensor";
 export { dropout } from "./dropout.ts";
 export { crossEntropy, nllLoss } from "./losses/cross-entropy.ts";
+export { prelu } from "./prelu.ts";
+export { rrelu } from "./rrelu.ts";
+export { hardshrink, softshrink, tanhshrink } from "./shrink.ts";
+export { softmin } from "./softmin.ts";
