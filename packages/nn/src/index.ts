@@ -26,6 +26,8 @@ export { ParameterList } from "./layers/containers/parameter-list.ts";
 export { Sequential } from "./layers/containers/sequential.ts";
 export { Conv2d, type Conv2dOptions } from "./layers/convolution/conv2d.ts";
 export { Dropout } from "./layers/dropout/dropout.ts";
+export { Bilinear, type BilinearOptions } from "./layers/linear/bilinear.ts";
+export { Identity } from "./layers/linear/identity.ts";
 export { Linear, type LinearOptions } from "./layers/linear/linear.ts";
 export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from "./layers/normalization/batch-norm.ts";
 export { MaxPool2d, type MaxPool2dOptions } from "./layers/pooling/max-pool2d.ts";

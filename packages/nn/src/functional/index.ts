@@ -25,6 +25,7 @@ export {
   tanh,
   threshold,
 } from "@anneal/tensor";
+export { bilinear } from "./bilinear.ts";
 export { dropout } from "./dropout.ts";
 export { crossEntropy, nllLoss } from "./losses/cross-entropy.ts";
 export { prelu } from "./prelu.ts";
