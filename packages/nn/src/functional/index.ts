@@ -8,12 +8,14 @@ export {
   hardsigmoid,
   hardswish,
   hardtanh,
+  interpolate,
   leakyRelu,
   linear,
   logSigmoid as logsigmoid,
   logSoftmax,
   maxPool2d,
   mish,
+  pad,
   relu,
   relu6,
   selu,
@@ -28,6 +30,7 @@ export {
 export { bilinear } from "./bilinear.ts";
 export { dropout } from "./dropout.ts";
 export { crossEntropy, nllLoss } from "./losses/cross-entropy.ts";
+export { pixelShuffle, pixelUnshuffle } from "./pixel-shuffle.ts";
 export { prelu } from "./prelu.ts";
 export { rrelu } from "./rrelu.ts";
 export { hardshrink, softshrink, tanhshrink } from "./shrink.ts";

@@ -1,4 +1,5 @@
-import { OptionError, type Tensor } from "@anneal/tensor";
+import type { Tensor } from "@anneal/tensor";
+import { checkDim } from "../../check-options.ts";
 import { Module } from "../../module/module.ts";
 
 export interface FlattenOptions {
@@ -22,8 +23,8 @@ export class Flatten extends Module {
 
   constructor({ startDim = 1, endDim = -1 }: FlattenOptions = {}) {
     super();
-    checkDim("startDim", startDim);
-    checkDim("endDim", endDim);
+    checkDim("Flatten", "startDim", startDim);
+    checkDim("Flatten", "endDim", endDim);
     this.#startDim = startDim;
     this.#endDim = endDim;
   }
@@ -34,11 +35,5 @@ export class Flatten extends Module {
 
   protected override extraRepr(): string {
     return `{ startDim: ${this.#startDim}, endDim: ${this.#endDim} }`;
-  }
-}
-
-function checkDim(name: string, value: number): void {
-  if (!Number.isInteger(value)) {
-    throw new OptionError("Flatten", `${name} is ${value}`, "Give an integer; from the end where it is negative.");
   }
 }
