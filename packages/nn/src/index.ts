@@ -1,4 +1,5 @@
 export type { Pair } from "./check-options.ts";
+export type { AlphaDropoutOptions } from "./functional/alpha-dropout.ts";
 export type { DropoutOptions } from "./functional/dropout.ts";
 export * as functional from "./functional/index.ts";
 export type { CrossEntropyOptions, NllOptions, Reduction } from "./functional/losses/cross-entropy.ts";
@@ -25,7 +26,8 @@ export { ParameterDict } from "./layers/containers/parameter-dict.ts";
 export { ParameterList } from "./layers/containers/parameter-list.ts";
 export { Sequential } from "./layers/containers/sequential.ts";
 export { Conv2d, type Conv2dOptions } from "./layers/convolution/conv2d.ts";
-export { Dropout } from "./layers/dropout/dropout.ts";
+export { AlphaDropout, FeatureAlphaDropout } from "./layers/dropout/alpha-dropout.ts";
+export { Dropout, Dropout1d, Dropout2d, Dropout3d } from "./layers/dropout/dropout.ts";
 export { Bilinear, type BilinearOptions } from "./layers/linear/bilinear.ts";
 export { Identity } from "./layers/linear/identity.ts";
 export { Linear, type LinearOptions } from "./layers/linear/linear.ts";

@@ -27,8 +27,9 @@ export {
   tanh,
   threshold,
 } from "@anneal/tensor";
+export { alphaDropout, featureAlphaDropout } from "./alpha-dropout.ts";
 export { bilinear } from "./bilinear.ts";
-export { dropout } from "./dropout.ts";
+export { dropout, dropout1d, dropout2d, dropout3d } from "./dropout.ts";
 export { crossEntropy, nllLoss } from "./losses/cross-entropy.ts";
 export { pixelShuffle, pixelUnshuffle } from "./pixel-shuffle.ts";
 export { prelu } from "./prelu.ts";
