@@ -42,11 +42,13 @@ def described(tensor, **extra):
 
 
 def from_json(value):
-    """An argument as PyTorch takes it: lists are tuples, option names have underscores, {"tensor": [...]} is a tensor."""
+    """An argument as PyTorch takes it: lists are tuples, option names have underscores, {"tensor": [...]} is a tensor, "Infinity" a number."""
     if isinstance(value, dict) and set(value) <= {"tensor", "dtype"}:
         return torch.tensor(value["tensor"], dtype=getattr(torch, value.get("dtype", "float64")))
     if isinstance(value, list):
         return tuple(from_json(v) for v in value)
+    if value in ("Infinity", "-Infinity"):
+        return float(value)
     if isinstance(value, dict):
         return {snake(k): from_json(v) for k, v in value.items()}
     return value
@@ -58,9 +60,13 @@ class Function(torch.nn.Module):
     def __init__(self, function, args, options):
         super().__init__()
         self.function, self.args, self.options = function, args, options
+        for name, value in options.items():
+            # Converted with the module, and in no state dict.
+            if torch.is_tensor(value):
+                self.register_buffer(name, value, persistent=False)
 
     def forward(self, *inputs, **named):
-        return self.function(*inputs, *self.args, **self.options, **named)
+        return self.function(*inputs, *self.args, **{**self.options, **dict(self.named_buffers())}, **named)
 
 
 def build(spec):
