@@ -1,4 +1,4 @@
-import { OptionError } from "@anneal/tensor";
+import { OptionError, Tensor } from "@anneal/tensor";
 
 /** A number of features or channels: an integer from `least` on. */
 export function checkSize(where: string, name: string, value: number, least: number): void {
@@ -13,8 +13,12 @@ export type Pair = number | readonly [number, number];
 export const pairOf = (value: Pair): readonly [number, number] => (typeof value === "number" ? [value, value] : value);
 
 /** The code that gives this value. */
-export const shown = (value: unknown): string =>
-  Array.isArray(value) ? `[${value.map(shown).join(", ")}]` : typeof value === "string" ? `"${value}"` : String(value);
+export function shown(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(shown).join(", ")}]`;
+  if (value instanceof Tensor) return `Tensor [${value.shape.join(", ")}]`;
+  if (typeof value === "function") return value.name || "(a function)";
+  return typeof value === "string" ? `"${value}"` : String(value);
+}
 
 /** The code that gives the options which are not at their default: `{ stride: 2 }`, or nothing. */
 export function shownOptions<Options extends object>(options: Options, defaults: Options): string {
@@ -40,11 +44,17 @@ export function checkProbability(where: string, name: string, value: number): vo
   if (!(value >= 0 && value <= 1)) throw new OptionError(where, `${name} is ${value}`, "Give a number from 0 to 1.");
 }
 
-/** Any number but NaN. */
-export function checkNumber(where: string, name: string, value: unknown): void {
-  if (typeof value !== "number" || Number.isNaN(value)) {
-    throw new OptionError(where, `${name} is ${shown(value)}`, "Give a number.");
-  }
+/** A number, perhaps above or from a least one on. */
+export function checkNumber(
+  where: string,
+  name: string,
+  value: unknown,
+  { above, from }: { readonly above?: number; readonly from?: number } = {},
+): void {
+  const enough = (x: number): boolean => (above === undefined || x > above) && (from === undefined || x >= from);
+  if (typeof value === "number" && !Number.isNaN(value) && enough(value)) return;
+  const least = above !== undefined ? ` above ${above}` : from !== undefined ? ` from ${from} on` : "";
+  throw new OptionError(where, `${name} is ${shown(value)}`, `Give a number${least}.`);
 }
 
 /** A dimension, from the end where it is negative. */

@@ -1,8 +1,30 @@
 export type { Pair } from "./check-options.ts";
 export type { AlphaDropoutOptions } from "./functional/alpha-dropout.ts";
+export type { CosineSimilarityOptions } from "./functional/cosine-similarity.ts";
 export type { DropoutOptions } from "./functional/dropout.ts";
 export * as functional from "./functional/index.ts";
-export type { CrossEntropyOptions, NllOptions, Reduction } from "./functional/losses/cross-entropy.ts";
+export type { BCELossOptions } from "./functional/losses/binary-cross-entropy.ts";
+export type { BCEWithLogitsLossOptions } from "./functional/losses/binary-cross-entropy-with-logits.ts";
+export type { CosineEmbeddingLossOptions } from "./functional/losses/cosine-embedding-loss.ts";
+export type { CrossEntropyLossOptions } from "./functional/losses/cross-entropy.ts";
+export type { CTCLossOptions } from "./functional/losses/ctc-loss.ts";
+export type { Lengths } from "./functional/losses/ctc-targets.ts";
+export type { GaussianNLLLossOptions } from "./functional/losses/gaussian-nll-loss.ts";
+export type { HingeEmbeddingLossOptions } from "./functional/losses/hinge-embedding-loss.ts";
+export type { HuberLossOptions } from "./functional/losses/huber-loss.ts";
+export type { KLDivLossOptions } from "./functional/losses/kl-div.ts";
+export type { MarginRankingLossOptions } from "./functional/losses/margin-ranking-loss.ts";
+export type { MultiMarginLossOptions } from "./functional/losses/multi-margin-loss.ts";
+export type { NLLLossOptions } from "./functional/losses/nll-loss.ts";
+export type { PoissonNLLLossOptions } from "./functional/losses/poisson-nll-loss.ts";
+export type { LossOptions, Reduction } from "./functional/losses/reduction.ts";
+export type { SmoothL1LossOptions } from "./functional/losses/smooth-l1-loss.ts";
+export type { TripletMarginLossOptions } from "./functional/losses/triplet-margin-loss.ts";
+export type {
+  DistanceFunction,
+  TripletMarginWithDistanceLossOptions,
+} from "./functional/losses/triplet-margin-with-distance-loss.ts";
+export type { PairwiseDistanceOptions } from "./functional/pairwise-distance.ts";
 export type { RReLUOptions } from "./functional/rrelu.ts";
 export type { ShrinkOptions } from "./functional/shrink.ts";
 export { CELU, ELU, SELU } from "./layers/activations/elu.ts";
@@ -26,6 +48,8 @@ export { ParameterDict } from "./layers/containers/parameter-dict.ts";
 export { ParameterList } from "./layers/containers/parameter-list.ts";
 export { Sequential } from "./layers/containers/sequential.ts";
 export { Conv2d, type Conv2dOptions } from "./layers/convolution/conv2d.ts";
+export { CosineSimilarity } from "./layers/distance/cosine-similarity.ts";
+export { PairwiseDistance } from "./layers/distance/pairwise-distance.ts";
 export { AlphaDropout, FeatureAlphaDropout } from "./layers/dropout/alpha-dropout.ts";
 export { Dropout, Dropout1d, Dropout2d, Dropout3d } from "./layers/dropout/dropout.ts";
 export { Bilinear, type BilinearOptions } from "./layers/linear/bilinear.ts";
@@ -43,8 +67,27 @@ export { ReplicationPad1d, ReplicationPad2d, ReplicationPad3d } from "./layers/s
 export { Unflatten } from "./layers/shape/unflatten.ts";
 export { Upsample } from "./layers/shape/upsample.ts";
 export { ZeroPad1d, ZeroPad2d, ZeroPad3d } from "./layers/shape/zero-pad.ts";
+export { BCELoss } from "./losses/bce-loss.ts";
+export { BCEWithLogitsLoss } from "./losses/bce-with-logits-loss.ts";
+export { CosineEmbeddingLoss } from "./losses/cosine-embedding-loss.ts";
 export { CrossEntropyLoss } from "./losses/cross-entropy-loss.ts";
+export { CTCLoss } from "./losses/ctc-loss.ts";
+export { GaussianNLLLoss } from "./losses/gaussian-nll-loss.ts";
+export { HingeEmbeddingLoss } from "./losses/hinge-embedding-loss.ts";
+export { HuberLoss } from "./losses/huber-loss.ts";
+export { KLDivLoss } from "./losses/kl-div-loss.ts";
+export { L1Loss } from "./losses/l1-loss.ts";
+export { MarginRankingLoss } from "./losses/margin-ranking-loss.ts";
+export { MSELoss } from "./losses/mse-loss.ts";
+export { MultiLabelMarginLoss } from "./losses/multi-label-margin-loss.ts";
+export { MultiLabelSoftMarginLoss } from "./losses/multi-label-soft-margin-loss.ts";
+export { MultiMarginLoss } from "./losses/multi-margin-loss.ts";
 export { NLLLoss } from "./losses/nll-loss.ts";
+export { PoissonNLLLoss } from "./losses/poisson-nll-loss.ts";
+export { SmoothL1Loss } from "./losses/smooth-l1-loss.ts";
+export { SoftMarginLoss } from "./losses/soft-margin-loss.ts";
+export { TripletMarginLoss } from "./losses/triplet-margin-loss.ts";
+export { TripletMarginWithDistanceLoss } from "./losses/triplet-margin-with-distance-loss.ts";
 export type { ModeMark } from "./module/eval-warning.ts";
 export { evaluate, evaluating } from "./module/evaluate.ts";
 export type {

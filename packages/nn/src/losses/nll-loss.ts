@@ -1,6 +1,6 @@
 import type { Tensor } from "@anneal/tensor";
-import { checkCrossEntropyOptions, type NllOptions, nllLoss } from "../functional/losses/cross-entropy.ts";
-import { Module } from "../module/module.ts";
+import { type NLLLossOptions, nllLoss, nllLossOptions } from "../functional/losses/nll-loss.ts";
+import { Loss } from "./loss.ts";
 
 /**
  * Negative log likelihood of classes: `-input[target]`, averaged over the batch.
@@ -11,22 +11,17 @@ import { Module } from "../module/module.ts";
  * const criterion = new NLLLoss();
  * const loss = criterion.forward(tensor([[2, 0]]).logSoftmax(1), tensor([0], { dtype: "int32" }));
  */
-export class NLLLoss extends Module {
-  readonly #options: NllOptions;
-
-  constructor(options: NllOptions = {}) {
-    super();
-    checkCrossEntropyOptions("NLLLoss", options);
-    this.#options = options;
-    if (options.weight) this.registerBuffer("weight", options.weight);
+export class NLLLoss extends Loss<NLLLossOptions> {
+  constructor(options: NLLLossOptions = {}) {
+    super("NLLLoss", nllLossOptions, options);
   }
 
   /**
    * @param input - log probabilities, [N, C], [C] or [N, C, ...]
    * @param target - class numbers, int32, [N], [] or [N, ...]
+   * @returns a scalar, or the losses, shaped like `target`, if reduction is "none"
    */
   forward(input: Tensor, target: Tensor): Tensor {
-    const weight = this.buffer("weight");
-    return nllLoss(input, target, { ...this.#options, ...(weight && { weight }) });
+    return nllLoss(input, target, this.options);
   }
 }

@@ -1,7 +1,8 @@
-import { gradcheck, gradgradcheck, ones, type Tensor, tensor } from "@anneal/tensor";
+import { gradcheck, gradgradcheck, ones, type Tensor, tensor, zeros } from "@anneal/tensor";
 import { describe, expect, it } from "vitest";
 import { CrossEntropyLoss } from "../../losses/cross-entropy-loss.ts";
-import { type CrossEntropyOptions, crossEntropy, nllLoss } from "./cross-entropy.ts";
+import { type CrossEntropyLossOptions, crossEntropy } from "./cross-entropy.ts";
+import { nllLoss } from "./nll-loss.ts";
 
 const labels = (...values: number[]) => tensor(values, { dtype: "int32" });
 
@@ -41,7 +42,7 @@ describe("crossEntropy", () => {
       { dtype: "float64", requiresGrad: true },
     );
     const weight = tensor([0.5, 2, 1], { dtype: "float64" });
-    const targets: [Tensor, CrossEntropyOptions][] = [
+    const targets: [Tensor, CrossEntropyLossOptions][] = [
       [labels(2, 0), {}],
       [labels(2, 0), { reduction: "sum" }],
       [labels(2, 0), { reduction: "none" }],
@@ -84,7 +85,7 @@ describe("crossEntropy", () => {
       `[DTypeError: crossEntropy: the target is bool. Class numbers are integers: target.to("int32").]`,
     );
     expect(() => crossEntropy(ones([]), labels(0))).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: crossEntropy: the input [] and the target [1] do not fit. Class numbers for this input have the shape [].]`,
+      `[ShapeError: crossEntropy: the input [] and the target [1] do not fit. Scores have the shape [N, C] or [C].]`,
     );
     expect(() => nllLoss(ones([2, 3]), labels(0, 3))).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: nllLoss: the target has a class 3, the input [2, 3] has 3. Classes are numbered from 0 to 2, and ignoreIndex is -100.]`,
@@ -100,6 +101,19 @@ describe("crossEntropy", () => {
     );
   });
 
+  it("says that probabilities cannot be ignored", () => {
+    const half = tensor([[0.5, 0.5]]);
+    expect(() => crossEntropy(half, half, { ignoreIndex: 1 })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: crossEntropy: ignoreIndex is 1, and the target [1, 2] has probabilities. Only class numbers can be ignored. Leave ignoreIndex out, or give class numbers.]`,
+    );
+    expect(crossEntropy(half, half, { ignoreIndex: -1 }).itemSync()).toBeCloseTo(Math.log(2), 6);
+  });
+
+  it("is NaN where nothing counts", () => {
+    expect(crossEntropy(ones([2, 3]), labels(0, 1), { weight: zeros([3]) }).itemSync()).toBeNaN();
+    expect(crossEntropy(ones([2, 3]), labels(-100, -100)).itemSync()).toBeNaN();
+  });
+
   it("says what is wrong with its options", () => {
     expect(() => new CrossEntropyLoss({ reduction: "avg" as never })).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: CrossEntropyLoss: reduction is "avg". Give "none", "mean" or "sum".]`,
@@ -110,23 +124,5 @@ describe("crossEntropy", () => {
     expect(() => nllLoss(ones([2, 3]), labels(0, 1), { reduction: "avg" as never })).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: nllLoss: reduction is "avg". Give "none", "mean" or "sum".]`,
     );
-  });
-});
-
-describe("CrossEntropyLoss", () => {
-  it("has PyTorch's buffer for its weight, and none without", () => {
-    expect([...new CrossEntropyLoss({ weight: ones([3]) }).stateDict().keys()]).toEqual(["weight"]);
-    expect(new CrossEntropyLoss().stateDict().size).toBe(0);
-  });
-
-  it("weighs with the numbers that were loaded", () => {
-    const criterion = new CrossEntropyLoss({ weight: ones([2]) });
-    criterion.loadStateDict({ weight: { shape: [2], data: [3, 1] } });
-    const scores = tensor([
-      [1, 0],
-      [2, 0],
-    ]);
-    const expected = crossEntropy(scores, labels(0, 1), { weight: tensor([3, 1]) }).itemSync();
-    expect(criterion.forward(scores, labels(0, 1)).itemSync()).toBe(expected);
   });
 });

@@ -1,115 +1,29 @@
-import { DTypeError, OptionError, record, ShapeError, type Tensor, where } from "@anneal/tensor";
+import { OptionError, record, ShapeError, type Tensor } from "@anneal/tensor";
+import { checkProbability } from "../../check-options.ts";
+import { shapeText } from "./check-shapes.ts";
+import {
+  checkClassTarget,
+  checkClassWeight,
+  checkLabels,
+  classTargets,
+  ignoring,
+  reducedByWeight,
+  withBatch,
+} from "./class-targets.ts";
+import { type NLLLossOptions, nllLossOptions, pickedLosses } from "./nll-loss.ts";
 
-/** What becomes of the losses of a batch. */
-export type Reduction = "none" | "mean" | "sum";
-
-export interface CrossEntropyOptions {
-  /** A factor for each class, [C]. The mean is then weighted by those of the targets. */
-  readonly weight?: Tensor | null;
-  /** Targets of this number do not count. @defaultValue -100 */
-  readonly ignoreIndex?: number;
-  /** @defaultValue "mean" */
-  readonly reduction?: Reduction;
+export interface CrossEntropyLossOptions extends NLLLossOptions {
   /** How much of each target is spread evenly over all classes, 0 to 1. @defaultValue 0 */
   readonly labelSmoothing?: number;
 }
 
-export type NllOptions = Omit<CrossEntropyOptions, "labelSmoothing">;
-
-export function checkCrossEntropyOptions(
+/** @throws {OptionError} if one is out of its range */
+export function crossEntropyLossOptions(
   where: string,
-  { reduction = "mean", labelSmoothing = 0 }: CrossEntropyOptions,
-): void {
-  if (!["none", "mean", "sum"].includes(reduction)) {
-    throw new OptionError(where, `reduction is "${reduction}"`, 'Give "none", "mean" or "sum".');
-  }
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-    throw new OptionError(where, `labelSmoothing is ${labelSmoothing}`, "Give a number from 0 to 1.");
-  }
-}
-
-/** Scores as [N, C, ...]. */
-function withBatch(where: string, input: Tensor): Tensor {
-  if (input.ndim === 0) throw new ShapeError(where, "the input is a scalar", "Give scores, [N, C] or [C].");
-  return input.ndim === 1 ? input.unsqueeze(0) : input;
-}
-
-function checkTarget(where: string, input: Tensor, target: Tensor): void {
-  const wanted = input.ndim === 1 ? [] : [input.shape[0] as number, ...input.shape.slice(2)];
-  if (target.shape.join() !== wanted.join()) {
-    throw new ShapeError(
-      where,
-      `the input [${input.shape.join(", ")}] and the target [${target.shape.join(", ")}] do not fit`,
-      `Class numbers for this input have the shape [${wanted.join(", ")}].`,
-    );
-  }
-  if (target.dtype !== "int32" && target.dtype !== "int64" && target.dtype !== "uint8") {
-    throw new DTypeError(where, `the target is ${target.dtype}`, 'Class numbers are integers: target.to("int32").');
-  }
-}
-
-function checkWeight(where: string, input: Tensor, weight: Tensor | null): void {
-  const count = input.shape[input.ndim === 1 ? 0 : 1] as number;
-  if (weight && weight.shape.join() !== String(count)) {
-    throw new ShapeError(
-      where,
-      `the weight has the shape [${weight.shape.join(", ")}], the input [${input.shape.join(", ")}] has ${count} classes`,
-      `Give one factor for each class, [${count}].`,
-    );
-  }
-}
-
-/**
- * Are some targets ignored? Where nobody can tell without waiting for the device, perhaps.
- *
- * @throws {OptionError} if a target is no class
- */
-function someIgnored(where: string, input: Tensor, target: Tensor, ignoreIndex: number): boolean {
-  if (!target.device.readSync) return true;
-  const count = input.shape[input.ndim === 1 ? 0 : 1] as number;
-  let ignored = false;
-  for (const each of target.dataSync()) {
-    const label = Number(each);
-    if (label === ignoreIndex) ignored = true;
-    else if (label < 0 || label >= count) {
-      throw new OptionError(
-        where,
-        `the target has a class ${label}, the input [${input.shape.join(", ")}] has ${count}`,
-        `Classes are numbered from 0 to ${count - 1}, and ignoreIndex is ${ignoreIndex}.`,
-      );
-    }
-  }
-  return ignored;
-}
-
-/**
- * Negative log likelihood: `-input[target]` for each sample.
- *
- * @param input - log probabilities, [N, C], [C] or [N, C, ...]
- * @param target - class numbers, int32, [N], [] or [N, ...]
- * @returns a scalar, or the losses, shaped like `target`, if reduction is "none"
- * @throws {ShapeError | DTypeError | OptionError} if the target does not fit the input, or names a class that is none
- * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html | torch.nn.functional.nll_loss}
- * @example
- * const logProbabilities = tensor([[0.25, 0.75]]).log();
- * await nllLoss(logProbabilities, tensor([1], { dtype: "int32" })).item(); // => 0.2876821
- */
-export function nllLoss(input: Tensor, target: Tensor, options: NllOptions = {}): Tensor {
-  const { weight = null, ignoreIndex = -100, reduction = "mean" } = options;
-  checkCrossEntropyOptions("nllLoss", options);
-  checkTarget("nllLoss", input, target);
-  checkWeight("nllLoss", input, weight);
-  someIgnored("nllLoss", input, target, ignoreIndex);
-  const scores = withBatch("nllLoss", input);
-  const classes = (input.ndim === 1 ? target.reshape([1]) : target).to("int32");
-  const counted = classes.ne(ignoreIndex);
-  const safe = where(counted, classes, 0);
-  const picked = scores.gather(1, safe.unsqueeze(1)).squeeze(1).neg();
-  const factors = (weight ? weight.take(safe) : picked.detach().mul(0).add(1)).mul(counted.to(input.dtype));
-  // A score of an ignored sample may be infinite: choose, do not multiply by 0.
-  const losses = where(counted, weight ? picked.mul(factors) : picked, 0);
-  if (reduction === "none") return input.ndim === 1 ? losses.squeeze(0) : losses;
-  return reduction === "sum" ? losses.sum() : losses.sum().div(factors.sum());
+  { labelSmoothing = 0, ...options }: CrossEntropyLossOptions,
+): Required<CrossEntropyLossOptions> {
+  checkProbability(where, "labelSmoothing", labelSmoothing);
+  return { ...nllLossOptions(where, options), labelSmoothing };
 }
 
 /**
@@ -124,21 +38,25 @@ export function nllLoss(input: Tensor, target: Tensor, options: NllOptions = {})
  * const scores = tensor([[2, 0], [0, 2]]);
  * await crossEntropy(scores, tensor([0, 1], { dtype: "int32" })).item(); // => 0.126928
  */
-export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
-  const { weight = null, ignoreIndex = -100, reduction = "mean", labelSmoothing = 0 } = options;
-  checkCrossEntropyOptions("crossEntropy", options);
-  checkWeight("crossEntropy", input, weight);
-  if (target.dtype === input.dtype) return softCrossEntropy(input, target, options);
-  checkTarget("crossEntropy", input, target);
-  const ignored = someIgnored("crossEntropy", input, target, ignoreIndex);
+export function crossEntropy(input: Tensor, target: Tensor, options: CrossEntropyLossOptions = {}): Tensor {
+  const complete = crossEntropyLossOptions("crossEntropy", options);
+  const { weight, ignoreIndex, reduction, labelSmoothing } = complete;
+  if (target.dtype === input.dtype) return softCrossEntropy(input, target, complete);
+  checkClassTarget("crossEntropy", input, target);
+  checkClassWeight("crossEntropy", input, weight);
+  const ignored = checkLabels("crossEntropy", input, target, ignoring(ignoreIndex));
   if (input.ndim === 2 && !weight && labelSmoothing === 0 && reduction !== "none" && !ignored) {
     return hardCrossEntropy(input, target, reduction);
   }
-  const scores = withBatch("crossEntropy", input);
-  const logProbabilities = scores.logSoftmax(1);
-  const classes = input.ndim === 1 ? target.reshape([1]) : target;
-  const hard = nllLoss(logProbabilities, classes, { weight, ignoreIndex, reduction });
-  const loss = labelSmoothing === 0 ? hard : smooth(logProbabilities, classes, hard, options);
+  const logProbabilities = withBatch(input).logSoftmax(1);
+  const classes = input.ndim === 1 ? target.unsqueeze(0) : target;
+  const targets = classTargets(logProbabilities, classes, weight, ignoreIndex);
+  let loss = pickedLosses(logProbabilities, targets, reduction);
+  if (labelSmoothing > 0) {
+    const spread = reducedByWeight(sumOverClasses(logProbabilities, weight), targets, reduction);
+    const count = logProbabilities.shape[1] as number;
+    loss = loss.mul(1 - labelSmoothing).add(spread.mul(labelSmoothing / count));
+  }
   return reduction === "none" && input.ndim === 1 ? loss.squeeze(0) : loss;
 }
 
@@ -161,42 +79,42 @@ function hardCrossEntropy(input: Tensor, target: Tensor, reduction: "mean" | "su
   });
 }
 
-/** Part of every target is spread over all classes. */
-function smooth(logProbabilities: Tensor, classes: Tensor, hard: Tensor, options: CrossEntropyOptions): Tensor {
-  const { weight = null, ignoreIndex = -100, reduction = "mean", labelSmoothing = 0 } = options;
-  const count = logProbabilities.shape[1] as number;
-  const rank = logProbabilities.ndim - 2;
-  const factors = weight?.reshape([count, ...new Array<number>(rank).fill(1)]);
-  const counted = classes.to("int32").ne(ignoreIndex);
-  const all = (factors ? logProbabilities.mul(factors) : logProbabilities).sum(1).neg();
-  const losses = where(counted, all, 0);
-  let spread = losses;
-  if (reduction === "sum") spread = losses.sum();
-  else if (reduction === "mean") {
-    const safe = where(counted, classes.to("int32"), 0);
-    const weights = (weight ? weight.take(safe) : losses.detach().mul(0).add(1)).mul(counted.to(losses.dtype));
-    spread = losses.sum().div(weights.sum());
-  }
-  return hard.mul(1 - labelSmoothing).add(spread.mul(labelSmoothing / count));
-}
+/** `-Σ weight logProbabilities` over the classes. */
+const sumOverClasses = (logProbabilities: Tensor, weight: Tensor | null): Tensor =>
+  (weight ? logProbabilities.mul(perClass(weight, logProbabilities)) : logProbabilities).sum(1).neg();
+
+/** [C] as something that broadcasts over [N, C, ...]. */
+const perClass = (weight: Tensor, scores: Tensor): Tensor =>
+  weight.reshape([weight.numel, ...new Array<number>(scores.ndim - 2).fill(1)]);
 
 /** Targets that are probabilities. */
-function softCrossEntropy(input: Tensor, target: Tensor, options: CrossEntropyOptions): Tensor {
-  const { weight = null, reduction = "mean", labelSmoothing = 0 } = options;
-  if (target.shape.join() !== input.shape.join()) {
+function softCrossEntropy(
+  input: Tensor,
+  target: Tensor,
+  { weight, ignoreIndex, reduction, labelSmoothing }: Required<CrossEntropyLossOptions>,
+): Tensor {
+  if (shapeText(target) !== shapeText(input) || input.ndim === 0) {
     throw new ShapeError(
       "crossEntropy",
-      `the input [${input.shape.join(", ")}] and the target [${target.shape.join(", ")}] do not fit`,
+      `the input ${shapeText(input)} and the target ${shapeText(target)} do not fit`,
       'Probabilities have the shape of the input; class numbers are integers: target.to("int32").',
     );
   }
-  const scores = withBatch("crossEntropy", input);
-  const goal = input.ndim === 1 ? target.unsqueeze(0) : target;
+  if (ignoreIndex >= 0) {
+    throw new OptionError(
+      "crossEntropy",
+      `ignoreIndex is ${ignoreIndex}, and the target ${shapeText(target)} has probabilities`,
+      "Only class numbers can be ignored. Leave ignoreIndex out, or give class numbers.",
+    );
+  }
+  checkClassWeight("crossEntropy", input, weight);
+  const scores = withBatch(input);
+  const goal = withBatch(target);
   const count = scores.shape[1] as number;
   const smoothed = labelSmoothing === 0 ? goal : goal.mul(1 - labelSmoothing).add(labelSmoothing / count);
-  const factors = weight?.reshape([count, ...new Array<number>(scores.ndim - 2).fill(1)]);
-  const weighted = factors ? smoothed.mul(factors) : smoothed;
+  const weighted = weight ? smoothed.mul(perClass(weight, scores)) : smoothed;
   const losses = scores.logSoftmax(1).mul(weighted).sum(1).neg();
   if (reduction === "none") return input.ndim === 1 ? losses.squeeze(0) : losses;
+  // Not the mean of the weights, as for class numbers: PyTorch divides by the number of samples here.
   return reduction === "sum" ? losses.sum() : losses.sum().div(scores.numel / count);
 }

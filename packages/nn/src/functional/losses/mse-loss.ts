@@ -1,0 +1,21 @@
+import type { Tensor } from "@anneal/tensor";
+import { checkSameShape } from "./check-shapes.ts";
+import { type LossOptions, lossOptions, reduced } from "./reduction.ts";
+
+/**
+ * Squared error `(input - target)²`. Shapes that differ are an error here, where PyTorch warns and broadcasts.
+ *
+ * @param input - of any shape
+ * @param target - of the same shape
+ * @returns a scalar, or the losses, shaped like `input`, if reduction is "none"
+ * @throws {ShapeError} if the shapes differ
+ * @throws {OptionError} if the reduction is none
+ * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html | torch.nn.functional.mse_loss}
+ * @example
+ * await mseLoss(tensor([1, 2]), tensor([1, 4])).item(); // => 2
+ */
+export function mseLoss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  const { reduction } = lossOptions("mseLoss", options);
+  checkSameShape("mseLoss", input, target);
+  return reduced(input.sub(target).square(), reduction);
+}
