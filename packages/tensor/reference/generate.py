@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-from vectors import Family, b, distinct, i, r, run_view, slice_, t, torch_call
+from vectors import Family, b, distinct, i, r, run_view, slice_, snake, t, torch_call
 
 HERE = Path(__file__).parent
 NAN, INF = math.nan, math.inf
@@ -730,6 +730,10 @@ def conv():
     case("conv3d", "plain", (1, 2, 4, 4, 5), (3, 2, 2, 3, 3))
     case("conv3d", "bias, stride, padding", (2, 2, 4, 5, 5), (2, 2, 3, 3, 3), 2, {"stride": 2, "padding": 1})
     case("conv3d", "unequal options and groups", (1, 4, 5, 4, 6), (4, 2, 2, 2, 3), 4, {"stride": [1, 2, 1], "padding": [0, 1, 1], "dilation": [2, 1, 2], "groups": 2})
+    case("convTranspose1d", "plain", (2, 3, 5), (3, 4, 3))
+    case("convTranspose1d", "bias, stride, padding, output padding", (2, 3, 4), (3, 2, 3), 2, {"stride": 2, "padding": 1, "outputPadding": 1})
+    case("convTranspose1d", "groups and dilation", (1, 4, 4), (4, 2, 3), 4, {"groups": 2, "dilation": 2})
+    case("convTranspose1d", "unbatched", (3, 4), (3, 2, 3), 2)
     case("convTranspose2d", "plain", (2, 3, 4, 5), (3, 4, 3, 3))
     case("convTranspose2d", "bias, stride, padding", (2, 3, 4, 3), (3, 2, 3, 3), 2, {"stride": 2, "padding": 1})
     case("convTranspose2d", "output padding", (1, 2, 4, 4), (2, 3, 3, 3), 3, {"stride": 2, "padding": 1, "outputPadding": 1})
@@ -738,12 +742,27 @@ def conv():
     case("convTranspose2d", "2x2 doubling", (1, 3, 3, 3), (3, 2, 2, 2), 2, {"stride": 2})
     case("convTranspose2d", "unbatched", (2, 3, 3), (2, 2, 3, 3), 2)
     case("convTranspose2d", "an input stored channels last", (1, 3, 4, 2), (2, 3, 3, 3), 3, {"stride": 2}, view=[["permute", [0, 3, 1, 2]]])
+    case("convTranspose3d", "plain", (2, 2, 2, 3, 2), (2, 3, 2, 3, 2))
+    case("convTranspose3d", "bias, stride, padding, output padding", (1, 2, 3, 2, 2), (2, 2, 3, 3, 3), 2, {"stride": 2, "padding": 1, "outputPadding": 1})
+    case("convTranspose3d", "unequal options and groups", (1, 4, 2, 3, 2), (4, 1, 3, 2, 2), 2, {"stride": [1, 3, 2], "padding": [2, 0, 1], "outputPadding": [1, 2, 0], "dilation": [2, 1, 3], "groups": 2})
+    case("convTranspose3d", "stride above the kernel's depth", (1, 1, 3, 2, 2), (1, 2, 2, 1, 1), None, {"stride": [3, 1, 1]})
+    case("convTranspose3d", "unbatched", (2, 2, 2, 2), (2, 2, 2, 2, 2), 2)
     f.save()
 
 
 def pooling():
     f = Family("pooling", HERE, 1e-6, "averages and gradients are sums of a few numbers around 1")
-    image = lambda *s, view=(): distinct(*s, step=0.031, view=view)
+
+    def case(op, name, x, *args):
+        """With `returnIndices` positions are outputs too; the function is F's, as torch's own namesakes take less."""
+        keywords = {snake(k): v for k, v in args[-1].items()} if isinstance(args[-1], dict) else {}
+        f.case(op, name, [x], args, lambda x: getattr(F, snake(op))(x, args[0], **keywords))
+
+    def image(*shape, view=()):
+        """No ties, and numbers around 1 however many."""
+        return distinct(*shape, step=round(4 / math.prod(shape), 3) if math.prod(shape) > 200 else 0.031, view=view)
+
+    channels_last = [["permute", [0, 3, 1, 2]]]
     for name, shape, args in (
         ("2x2", (2, 2, 4, 6), [2]),
         ("an odd input drops its last row", (1, 2, 5, 5), [2]),
@@ -753,14 +772,44 @@ def pooling():
         ("ceil mode", (1, 2, 5, 6), [2, {"ceilMode": True}]),
         ("ceil mode with padding", (1, 1, 5, 5), [3, {"stride": 3, "padding": 1, "ceilMode": True}]),
         ("ceil mode drops a window that starts in the padding", (1, 1, 4, 4), [2, {"stride": 3, "padding": 1, "ceilMode": True}]),
+        ("ceil mode, a window larger than the input", (1, 1, 3, 2), [[4, 3], {"ceilMode": True}]),
         ("stride 1", (1, 1, 4, 5), [3, {"stride": 1}]),
+        ("large windows", (1, 1, 12, 10), [[9, 8], {"stride": [2, 1], "padding": [4, 0]}]),
+        ("one large window", (2, 1, 9, 9), [9]),
+        ("large windows with dilation", (1, 1, 11, 10), [[4, 18], {"stride": 1, "padding": [1, 9], "dilation": [3, 1]}]),
         ("unbatched", (2, 4, 4), [2]),
     ):
-        f.case("maxPool2d", name, [image(*shape)], args)
-    f.case("maxPool2d", "a tie goes to the first", [t([[[[1.0, 1, 2, 2], [1, 1, 2, 0], [0, 0, -1, -1], [0, 0, -1, -1]]]])], [2])
-    f.case("maxPool2d", "padding never wins", [t([[[[-5.0, -6], [-7, -8]]]])], [2, {"padding": 1}])
-    f.case("maxPool2d", "NaN wins, minus infinity can", [t([[[[1.0, NAN, -INF, -INF], [2, 3, -INF, -INF]]]], grad=False)], [2])
-    f.case("maxPool2d", "stored channels last", [image(1, 4, 6, 3, view=[["permute", [0, 3, 1, 2]]])], [2])
+        case("maxPool2d", name, image(*shape), *args)
+        option = {**(args[1] if len(args) > 1 else {}), "returnIndices": True}
+        case("maxPool2d", name + ", with indices", image(*shape), args[0], option)
+    indices = {"returnIndices": True}
+    case("maxPool2d", "a tie goes to the first", t([[[[1.0, 1, 2, 2], [1, 1, 2, 0], [0, 0, -1, -1], [0, 0, -1, -1]]]]), 2, indices)
+    case("maxPool2d", "padding never wins", t([[[[-5.0, -6], [-7, -8]]]]), 2, {"padding": 1, **indices})
+    infinite = [[-INF, -INF, -INF], [-INF, -3, -INF], [-INF, -INF, -INF], [-INF, -INF, -INF]]
+    case("maxPool2d", "padding never wins, not even over minus infinity", t([[infinite]]), 3, {"padding": 1, "stride": 1, **indices})
+    case("maxPool2d", "padding never wins over minus infinity with dilation", t([[infinite]]), [3, 2], {"padding": 1, "stride": 1, "dilation": 2, **indices})
+    case("maxPool2d", "padding never wins over minus infinity in large windows", t([[infinite]]), [8, 9], {"padding": [3, 4], "stride": 1, **indices})
+    case("maxPool2d", "NaN wins, the last of several, minus infinity can", t([[[[1.0, NAN, -INF, -INF], [NAN, 3, -INF, -INF]]]], grad=False), 2, indices)
+    case("maxPool2d", "int32", t([[[[-5.0, -6], [-7, -8]]]], "int32"), 2, {"padding": 1})
+    case("maxPool2d", "stored channels last", image(1, 4, 6, 3, view=channels_last), 2, indices)
+    for name, shape, args in (
+        ("windows of 2", (2, 2, 7), [2]),
+        ("options", (1, 2, 9), [3, {"stride": 2, "padding": 1, "dilation": 2, "ceilMode": True}]),
+        ("a window over everything", (2, 1, 80), [80]),
+        ("large windows", (1, 1, 80), [70, {"stride": 3, "padding": 5}]),
+        ("unbatched", (2, 6), [3]),
+    ):
+        case("maxPool1d", name, image(*shape), *args)
+        option = {**(args[1] if len(args) > 1 else {}), "returnIndices": True}
+        case("maxPool1d", name + ", with indices", image(*shape), args[0], option)
+    case("maxPool1d", "lists of one", image(1, 1, 6), [3], {"stride": [1], "padding": [1]})
+    for name, shape, args in (
+        ("2x2x2", (1, 2, 4, 2, 3), [2]),
+        ("options", (1, 1, 5, 6, 5), [[2, 3, 2], {"stride": [2, 1, 3], "padding": [1, 1, 0], "dilation": [2, 1, 3], "ceilMode": True}]),
+        ("large windows", (1, 1, 5, 6, 5), [[4, 5, 4], {"stride": 1}]),
+        ("unbatched", (2, 2, 4, 2), [2]),
+    ):
+        case("maxPool3d", name, image(*shape), args[0], {**(args[1] if len(args) > 1 else {}), "returnIndices": True})
     for name, shape, args in (
         ("2x2", (2, 2, 4, 6), [2]),
         ("an odd input drops its last row", (1, 2, 5, 5), [2]),
@@ -769,21 +818,69 @@ def pooling():
         ("ceil mode", (1, 2, 5, 6), [2, {"ceilMode": True}]),
         ("ceil mode, padding counts but not beyond it", (1, 1, 5, 5), [3, {"stride": 3, "padding": 1, "ceilMode": True}]),
         ("ceil mode, padding does not count", (1, 1, 6, 6), [3, {"stride": 2, "padding": 1, "ceilMode": True, "countIncludePad": False}]),
+        ("ceil mode, another divisor", (1, 1, 5, 5), [3, {"stride": 3, "padding": 1, "ceilMode": True, "divisorOverride": 5}]),
+        ("another divisor", (1, 1, 4, 5), [2, {"divisorOverride": -3}]),
         ("unequal", (1, 1, 6, 7), [[2, 3], {"stride": [1, 2], "padding": [1, 0]}]),
+        ("large windows", (1, 1, 10, 9), [[9, 8], {"stride": [2, 1], "padding": [4, 2]}]),
+        ("large windows side by side", (1, 1, 18, 8), [[9, 8]]),
         ("unbatched", (2, 4, 4), [2]),
     ):
-        f.case("avgPool2d", name, [r(*shape)], args)
-    f.case("avgPool2d", "stored channels last", [r(1, 4, 6, 3, view=[["permute", [0, 3, 1, 2]]])], [2])
+        case("avgPool2d", name, r(*shape), *args)
+    case("avgPool2d", "stored channels last", r(1, 4, 6, 3, view=channels_last), 2)
+    case("avgPool2d", "NaN and infinity stay in their windows", t([[[[1.0, NAN, 2, 3], [4, 5, 6, INF]]]], grad=False), 2)
     for name, shape, args in (
-        ("to one", (2, 3, 4, 5), [1]),
-        ("dividing", (1, 2, 4, 6), [[2, 3]]),
-        ("not dividing: windows overlap", (1, 2, 7, 5), [[3, 4]]),
-        ("the same size", (1, 1, 3, 3), [3]),
-        ("larger than the input", (1, 1, 2, 3), [[3, 5]]),
-        ("unbatched", (2, 5, 5), [2]),
+        ("windows of 2", (2, 2, 7), [2]),
+        ("options", (1, 2, 10), [3, {"stride": 2, "padding": 1, "ceilMode": True, "countIncludePad": False}]),
+        ("padding counts", (1, 2, 8), [3, {"stride": 2, "padding": 1, "ceilMode": True}]),
+        ("a window over everything", (2, 1, 80), [80]),
+        ("lists of one", (1, 1, 6), [[3], {"stride": [1], "padding": [1]}]),
+        ("unbatched", (2, 6), [3]),
     ):
-        f.case("adaptiveAvgPool2d", name, [r(*shape)], args)
-    f.case("adaptiveAvgPool2d", "stored channels last", [r(1, 5, 5, 2, view=[["permute", [0, 3, 1, 2]]])], [2])
+        case("avgPool1d", name, r(*shape), *args)
+    for name, shape, args in (
+        ("2x2x2", (1, 2, 4, 2, 3), [2]),
+        ("options", (1, 1, 5, 6, 5), [[2, 3, 2], {"stride": [2, 1, 3], "padding": [1, 1, 0], "ceilMode": True, "countIncludePad": False}]),
+        ("another divisor", (1, 1, 2, 3, 4), [[2, 1, 2], {"stride": 1, "divisorOverride": 3}]),
+        ("large windows", (1, 1, 5, 6, 5), [[4, 5, 4], {"stride": 1}]),
+        ("unbatched", (2, 2, 4, 2), [2]),
+    ):
+        case("avgPool3d", name, r(*shape), *args)
+    for name, shape, size in (
+        ("to one", (2, 3, 4, 5), 1),
+        ("dividing", (1, 2, 4, 6), [2, 3]),
+        ("dividing along one dimension", (1, 2, 4, 5), [2, 3]),
+        ("not dividing: windows overlap", (1, 2, 7, 5), [3, 4]),
+        ("the same size", (1, 1, 3, 3), 3),
+        ("larger than the input", (1, 1, 2, 3), [3, 5]),
+        ("a size that stays", (1, 2, 5, 4), [2, None]),
+        ("unbatched", (2, 5, 5), 2),
+    ):
+        case("adaptiveAvgPool2d", name, r(*shape), size)
+        case("adaptiveMaxPool2d", name, image(*shape), size)
+        case("adaptiveMaxPool2d", name + ", with indices", image(*shape), size, indices)
+    for op in ("adaptiveAvgPool2d", "adaptiveMaxPool2d"):
+        case(op, "stored channels last", image(1, 5, 5, 2, view=channels_last), 2)
+        case(op, "NaN and infinities stay in their windows", t([[[[1.0, NAN, 2, 3, -4], [4, 5, 6, -INF, INF], [4, 5, 6, -INF, INF]]]], grad=False), [2, 3])
+    case("adaptiveMaxPool2d", "a tie goes to the first", t([[[[1.0, 1, 2, 2, 2], [1, 1, 2, 0, 2], [0, 0, -1, -1, 2]]]]), [2, 3], indices)
+    case("adaptiveMaxPool2d", "NaN wins, the last of several", t([[[[1.0, NAN, 2, 3, -4], [NAN, 5, 6, 7, NAN]]]], grad=False), [1, 3], indices)
+    case("adaptiveMaxPool2d", "large windows", image(1, 1, 14, 11), [2, 1], indices)
+    for name, shape, size in (
+        ("to one", (2, 3, 5), 1),
+        ("dividing", (1, 2, 6), 3),
+        ("not dividing: windows overlap", (1, 2, 7), 3),
+        ("a list of one", (1, 1, 5), [2]),
+        ("unbatched", (2, 5), 4),
+    ):
+        case("adaptiveAvgPool1d", name, r(*shape), size)
+        case("adaptiveMaxPool1d", name, image(*shape), size, indices)
+    case("adaptiveMaxPool1d", "only the values", image(2, 7), 3)
+    for name, shape, size in (
+        ("to one", (2, 3, 2, 2, 2), 1),
+        ("not dividing: windows overlap", (1, 1, 3, 5, 4), [2, 3, 3]),
+        ("a size that stays, unbatched", (2, 3, 2, 5), [2, None, 3]),
+    ):
+        case("adaptiveAvgPool3d", name, r(*shape), size)
+        case("adaptiveMaxPool3d", name, image(*shape), size, indices)
     f.save()
 
 

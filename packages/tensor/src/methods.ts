@@ -15,8 +15,17 @@ export {
   softsign,
   threshold,
 } from "./ops/activations.ts";
+export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
+} from "./ops/adaptive-pool.ts";
 export { all, any } from "./ops/all-any.ts";
 export { add, add_, div, div_, mul, mul_, neg, neg_, sub, sub_ } from "./ops/arithmetic.ts";
+export { avgPool1d, avgPool2d, avgPool3d } from "./ops/avg-pool.ts";
 export {
   bitwiseAnd,
   bitwiseAnd_,
@@ -31,7 +40,8 @@ export {
 } from "./ops/bitwise.ts";
 export { clamp, clamp_ } from "./ops/clamp.ts";
 export { eq, eq_, ge, ge_, gt, gt_, le, le_, lt, lt_, ne, ne_ } from "./ops/comparison.ts";
-export { conv1d, conv2d, conv3d, convTranspose2d } from "./ops/conv.ts";
+export { conv1d, conv2d, conv3d } from "./ops/conv.ts";
+export { convTranspose1d, convTranspose2d, convTranspose3d } from "./ops/conv-transpose.ts";
 export { cumsum, cumsum_ } from "./ops/cumsum.ts";
 export { celu, elu, elu_, selu } from "./ops/elu.ts";
 export { erf, erf_ } from "./ops/erf.ts";
@@ -59,12 +69,12 @@ export {
 } from "./ops/logical.ts";
 export { logsumexp } from "./ops/logsumexp.ts";
 export { bmm, linear, matmul, outer } from "./ops/matmul.ts";
+export { maxPool1d, maxPool2d, maxPool3d } from "./ops/max-pool.ts";
 export { maximum, minimum } from "./ops/maximum.ts";
 export { mean } from "./ops/mean.ts";
 export { norm } from "./ops/norm.ts";
 export { oneHot } from "./ops/one-hot.ts";
 export { pad } from "./ops/pad.ts";
-export { adaptiveAvgPool2d, avgPool2d, maxPool2d } from "./ops/pooling.ts";
 export { pow, pow_, reciprocal, reciprocal_, rsqrt, rsqrt_, sqrt, sqrt_, square, square_ } from "./ops/power.ts";
 export { prod } from "./ops/prod.ts";
 export { floorDivide, floorDivide_, fmod, fmod_, remainder, remainder_ } from "./ops/remainder.ts";

@@ -14,7 +14,9 @@ import { type View, wholeView } from "./core/view.ts";
 import { zerosLike } from "./creation/like.ts";
 import { adopt, type ScopeState } from "./memory/scope.ts";
 import * as methods from "./methods.ts";
+import type { AdaptiveMaxPoolMethod } from "./ops/adaptive-pool.ts";
 import type { ValuesAndIndices } from "./ops/extremes.ts";
+import type { MaxPoolMethod } from "./ops/max-pool.ts";
 import { loadState, saveState } from "./optimizing/saved-state.ts";
 import { updateByRule } from "./optimizing/update.ts";
 import { formatTensor } from "./reading/format.ts";
@@ -409,6 +411,12 @@ interface OverloadedMethods {
   /** The smallest of all elements; or along `dim`, with where it is. */
   min(): Tensor;
   min(dim: number, options?: { readonly keepdim?: boolean }): ValuesAndIndices;
+  maxPool1d: MaxPoolMethod;
+  maxPool2d: MaxPoolMethod;
+  maxPool3d: MaxPoolMethod;
+  adaptiveMaxPool1d: AdaptiveMaxPoolMethod;
+  adaptiveMaxPool2d: AdaptiveMaxPoolMethod;
+  adaptiveMaxPool3d: AdaptiveMaxPoolMethod;
 }
 
 export interface Tensor extends Omit<Methods<typeof methods>, keyof OverloadedMethods>, OverloadedMethods {}

@@ -94,13 +94,43 @@ describe("sizes and dimensions that do not fit", () => {
       `[ShapeError: conv2d: the kernel reaches over 3 elements, the padded input has 2. Use a smaller kernel or dilation, or more padding.]`,
     );
     expect(() => z(3, 3).conv2d(z(4, 3, 3, 3))).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: conv2d: x [3, 3] and weight [4, 3, 3, 3] need 4 dimensions each. x is [N, C, ...], the weight [O, C / groups, ...].]`,
+      `[ShapeError: conv2d: x has the shape [3, 3]. It takes [N, C, H, W] or [C, H, W].]`,
+    );
+    expect(() => z(1, 3, 8, 8).conv2d(z(4, 3, 3))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: conv2d: the weight has the shape [4, 3, 3]. It needs 4 dimensions: two of channels, then those of the kernel.]`,
+    );
+    expect(() => z(1, 2, 8).conv1d(z(4, 3, 3))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: conv1d: x [1, 2, 8] has 2 channels, the weight [4, 3, 3] with groups 1 takes 3 and gives 4. x's channels must be the weight's second size times groups, and its first size a multiple of groups.]`,
+    );
+    expect(() => z(1, 2, 8, 8, 8).conv3d(z(4, 2, 3, 9, 3))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: conv3d: the kernel reaches over 9 elements, the padded input has 8. Use a smaller kernel or dilation, or more padding.]`,
     );
     expect(() => z(1, 3, 8, 8).conv2d(z(4, 3, 3, 3), { bias: z(3) })).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: conv2d: the bias [3] does not fit 4 output channels. Give one number for each: [4].]`,
     );
     expect(() => z(1, 3, 8, 8).convTranspose2d(z(4, 3, 3, 3))).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: convTranspose2d: x [1, 3, 8, 8] has 3 channels, the weight [4, 3, 3, 3] takes 4 in 1 groups. The weight is [C, O / groups, kh, kw].]`,
+      `[ShapeError: convTranspose2d: x [1, 3, 8, 8] has 3 channels, the weight [4, 3, 3, 3] takes 4 in 1 group. The weight is [C, O / groups, kh, kw].]`,
+    );
+    expect(() => z(3, 8).convTranspose1d(z(4, 3, 3))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: convTranspose1d: x [3, 8] has 3 channels, the weight [4, 3, 3] takes 4 in 1 group. The weight is [C, O / groups, k].]`,
+    );
+    expect(() => z(1, 3, 3, 3).convTranspose2d(z(3, 3, 3, 3), { padding: 3 })).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: convTranspose2d: x [1, 3, 3, 3] and padding [3, 3] would give the size [-1, -1]. Use less padding.]`,
+    );
+    expect(() => z(3, 3).convTranspose3d(z(3, 3, 3, 3, 3))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: convTranspose3d: x has the shape [3, 3]. It takes [N, C, D, H, W] or [C, D, H, W].]`,
+    );
+    expect(() => z(8, 8).avgPool2d(2)).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: avgPool2d: x has the shape [8, 8]. It takes [N, C, H, W] or [C, H, W].]`,
+    );
+    expect(() => z(8).maxPool1d(2)).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: maxPool1d: x has the shape [8]. It takes [N, C, L] or [C, L].]`,
+    );
+    expect(() => z(3, 8, 8).adaptiveMaxPool3d(2)).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: adaptiveMaxPool3d: x has the shape [3, 8, 8]. It takes [N, C, D, H, W] or [C, D, H, W].]`,
+    );
+    expect(() => z(3, 0, 8).adaptiveAvgPool2d(2)).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: adaptiveAvgPool2d: x [3, 0, 8] has no elements. Give a larger input.]`,
     );
     expect(() => z(1, 3, 8, 8).maxPool2d(9)).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: maxPool2d: a window of 9 elements does not fit into 8 with padding 0. Use a smaller kernel.]`,
@@ -390,6 +420,30 @@ it("arguments and options out of range", async () => {
   );
   expect(() => z(1, 3, 8, 8).conv2d(z(4, 3, 3, 3), { padding: [1, 2, 3] })).toThrowErrorMatchingInlineSnapshot(
     `[OptionError: conv2d: padding is [1, 2, 3]. Give an integer from 0 on, or 2 of them.]`,
+  );
+  expect(() => z(1, 3, 8).conv1d(z(4, 3, 3), { dilation: 1.5 })).toThrowErrorMatchingInlineSnapshot(
+    `[OptionError: conv1d: dilation is 1.5. Give an integer from 1 on.]`,
+  );
+  expect(() => z(1, 3, 8).conv1d(z(4, 3, 3), { padding: "full" as never })).toThrowErrorMatchingInlineSnapshot(
+    `[OptionError: conv1d: padding is "full". Give numbers, "same" or "valid".]`,
+  );
+  expect(() => z(1, 3, 8).convTranspose1d(z(3, 4, 3), { outputPadding: 1 })).toThrowErrorMatchingInlineSnapshot(
+    `[OptionError: convTranspose1d: outputPadding is 1. It must be smaller than stride or dilation.]`,
+  );
+  expect(() => z(1, 8, 8).avgPool2d([2, 0])).toThrowErrorMatchingInlineSnapshot(
+    `[OptionError: avgPool2d: kernelSize is [2, 0]. Give an integer from 1 on, or 2 of them.]`,
+  );
+  expect(() => z(1, 8, 8).avgPool2d(2, { divisorOverride: 0 })).toThrowErrorMatchingInlineSnapshot(
+    `[OptionError: avgPool2d: divisorOverride is 0. Give an integer other than 0.]`,
+  );
+  expect(() => z(1, 8, 8).adaptiveAvgPool2d([null, -1])).toThrowErrorMatchingInlineSnapshot(
+    `[OptionError: adaptiveAvgPool2d: outputSize is [null, -1]. Give an integer from 1 on, or 2 of them; null leaves a size as it is.]`,
+  );
+  expect(() => z(1, 8, 8).adaptiveMaxPool2d([1, 2, 3])).toThrowErrorMatchingInlineSnapshot(
+    `[OptionError: adaptiveMaxPool2d: outputSize is [1, 2, 3]. Give an integer from 1 on, or 2 of them; null leaves a size as it is.]`,
+  );
+  expect(() => z(1, 8).adaptiveAvgPool1d(0)).toThrowErrorMatchingInlineSnapshot(
+    `[OptionError: adaptiveAvgPool1d: outputSize is 0. Give an integer from 1 on; null leaves a size as it is.]`,
   );
   expect(() => z(1, 3, 8, 8).maxPool2d(2, { padding: 2 })).toThrowErrorMatchingInlineSnapshot(
     `[OptionError: maxPool2d: padding 2 is more than half of the kernel size 2. Such a window could lie outside. Use less.]`,

@@ -2,7 +2,7 @@ import { OptionError, ShapeError } from "../core/errors.ts";
 import { formatShape } from "../core/shape.ts";
 import { tensor } from "../creation/tensor.ts";
 import type { Tensor } from "../tensor.ts";
-import { perDimension } from "./conv.ts";
+import { perDimension } from "./spatial.ts";
 
 export interface InterpolateOptions {
   /** Sizes of the result; give this or `scaleFactor`. */

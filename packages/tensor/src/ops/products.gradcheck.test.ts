@@ -37,13 +37,38 @@ testGradients({
     fn: (x, w, bias) => x.convTranspose2d(w, { bias, stride: 2, padding: 1, outputPadding: 1 }),
     inputs: [spread([1, 2, 3, 2]), weight, bias],
   },
+  convTranspose1d: {
+    fn: (x, w, bias) => x.convTranspose1d(w, { bias, stride: 2, padding: 1, outputPadding: 1 }),
+    inputs: [spread([1, 2, 3]), spread([2, 2, 3], -1, 1), bias],
+  },
+  convTranspose3d: {
+    fn: (x, w, bias) => x.convTranspose3d(w, { bias, stride: 2, padding: 1, outputPadding: [1, 0, 1] }),
+    inputs: [spread([1, 1, 2, 2, 2]), spread([1, 2, 2, 3, 2], -1, 1), bias],
+  },
+  maxPool1d: { fn: (x) => x.square().maxPool1d(2, { padding: 1 }), inputs: [spread([1, 2, 5])] },
   maxPool2d: { fn: (x) => x.square().maxPool2d(2, { padding: 1 }), inputs: [spread([1, 2, 4, 3])] },
+  "maxPool2d, large windows": {
+    fn: (x) => x.square().maxPool2d([10, 7], { padding: [4, 2], stride: 2 }),
+    inputs: [spread([1, 1, 4, 4])],
+  },
+  maxPool3d: { fn: (x) => x.square().maxPool3d(2, { stride: 1 }), inputs: [spread([1, 1, 3, 2, 3])] },
+  avgPool1d: { fn: (x) => x.square().avgPool1d(2, { ceilMode: true }), inputs: [spread([1, 2, 5])] },
   avgPool2d: {
     fn: (x) => x.square().avgPool2d(2, { stride: 1, padding: 1, countIncludePad: false }),
     inputs: [spread([1, 2, 4, 3])],
   },
+  "avgPool2d, large windows": {
+    fn: (x) => x.square().avgPool2d([10, 7], { padding: [4, 2], stride: 2 }),
+    inputs: [spread([1, 1, 4, 4])],
+  },
+  avgPool3d: { fn: (x) => x.square().avgPool3d(2, { stride: 1 }), inputs: [spread([1, 1, 3, 2, 3])] },
+  adaptiveAvgPool1d: { fn: (x) => x.square().adaptiveAvgPool1d(3), inputs: [spread([1, 2, 5])] },
   adaptiveAvgPool2d: { fn: (x) => x.square().adaptiveAvgPool2d([3, 2]), inputs: [spread([1, 2, 4, 3])] },
   "adaptiveAvgPool2d to one": { fn: (x) => x.square().adaptiveAvgPool2d(1), inputs: [image] },
+  adaptiveAvgPool3d: { fn: (x) => x.square().adaptiveAvgPool3d([2, 1, 2]), inputs: [spread([1, 1, 3, 2, 3])] },
+  adaptiveMaxPool1d: { fn: (x) => x.square().adaptiveMaxPool1d(3), inputs: [spread([1, 2, 5])] },
+  adaptiveMaxPool2d: { fn: (x) => x.square().adaptiveMaxPool2d([3, 2]), inputs: [spread([1, 2, 4, 3])] },
+  adaptiveMaxPool3d: { fn: (x) => x.square().adaptiveMaxPool3d([2, 1, 2]), inputs: [spread([1, 1, 3, 2, 3])] },
   interpolate: { fn: (x) => x.square().interpolate({ scaleFactor: 2 }), inputs: [spread([1, 1, 2, 3])] },
   "interpolate, bilinear": {
     fn: (x) => x.square().interpolate({ size: [3, 5], mode: "bilinear" }),

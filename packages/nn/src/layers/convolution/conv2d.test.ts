@@ -80,7 +80,7 @@ describe("Conv2d", () => {
       `[ShapeError: conv2d: x [1, 2, 5, 5] has 2 channels, the weight [4, 3, 3, 3] with groups 1 takes 3 and gives 4. x's channels must be the weight's second size times groups, and its first size a multiple of groups.]`,
     );
     expect(() => conv.forward(ones([3, 5]))).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: conv2d: x [3, 5] and weight [4, 3, 3, 3] need 4 dimensions each. x is [N, C, ...], the weight [O, C / groups, ...].]`,
+      `[ShapeError: conv2d: x has the shape [3, 5]. It takes [N, C, H, W] or [C, H, W].]`,
     );
     expect(() => conv.forward(ones([1, 3, 2, 5]))).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: conv2d: the kernel reaches over 3 elements, the padded input has 2. Use a smaller kernel or dilation, or more padding.]`,
