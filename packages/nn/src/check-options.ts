@@ -7,11 +7,6 @@ export function checkSize(where: string, name: string, value: number, least: num
   }
 }
 
-/** One number for both dimensions, or [vertical, horizontal]. */
-export type Pair = number | readonly [number, number];
-
-export const pairOf = (value: Pair): readonly [number, number] => (typeof value === "number" ? [value, value] : value);
-
 /** The code that gives this value. */
 export function shown(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(shown).join(", ")}]`;
@@ -27,16 +22,13 @@ export function shownOptions<Options extends object>(options: Options, defaults:
   return given.length === 0 ? "" : `{ ${given.map(([name, value]) => `${name}: ${shown(value)}`).join(", ")} }`;
 }
 
-/** An integer from `least` on, or two of them. */
-export function checkPair(where: string, name: string, value: Pair, least: number): void {
-  const both: readonly unknown[] = Array.isArray(value) ? value : [value, value];
-  if (both.length !== 2 || both.some((each) => !Number.isInteger(each) || (each as number) < least)) {
-    throw new OptionError(
-      where,
-      `${name} is ${shown(value)}`,
-      `Give an integer from ${least} on, or two, [vertical, horizontal].`,
-    );
-  }
+/** Arguments one after the other; nothing for those that are empty. */
+export const shownArguments = (...args: readonly string[]): string => args.filter((each) => each !== "").join(", ");
+
+/** The options given, and the defaults of all others; what is undefined is not given. */
+export function withDefaults<Options extends object>(defaults: Options, options: Partial<Options>): Options {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(given) };
 }
 
 /** A probability: from 0 to 1. */

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import random
 import warnings
 from pathlib import Path
 
@@ -881,6 +882,27 @@ def pooling():
     ):
         case("adaptiveAvgPool3d", name, r(*shape), size)
         case("adaptiveMaxPool3d", name, image(*shape), size, indices)
+
+    def unpool(op, name, shape, kernel, options=None):
+        """Puts back what a max pooling with the same options took out of a tensor of the shape."""
+        keywords = dict(options or {})
+        size = {"outputSize": list(shape[1:] if op[-2] == str(len(shape) - 1) else shape)} if keywords.pop("sized", False) else {}
+        pool = getattr(F, snake(op.replace("Unp", "P")))
+        state = random.Random(name)
+        x = torch.tensor(state.sample(range(math.prod(shape)), math.prod(shape))).reshape(shape).float()
+        positions = pool(x, kernel, **keywords, return_indices=True)[1]
+        args = [kernel, {**keywords, **size}] if keywords or size else [kernel]
+        fn = lambda x, at: getattr(F, snake(op))(x, at.long(), kernel, **keywords, **{snake(k): v for k, v in size.items()})
+        f.case(op, name, [r(*positions.shape), t(positions.tolist(), "int32")], args, fn)
+
+    unpool("maxUnpool1d", "windows of 2", (2, 2, 6), 2)
+    unpool("maxUnpool1d", "the size that was, unbatched", (2, 7), 2, {"sized": True})
+    unpool("maxUnpool2d", "2x2", (2, 1, 4, 6), 2)
+    unpool("maxUnpool2d", "the size that was", (1, 2, 5, 5), 2, {"sized": True})
+    unpool("maxUnpool2d", "overlapping windows: the last stays", (1, 1, 5, 7), 3, {"stride": [1, 2], "padding": [0, 1]})
+    unpool("maxUnpool2d", "unbatched", (2, 4, 2), 2)
+    unpool("maxUnpool3d", "unequal", (1, 2, 2, 4, 3), [2, 2, 1], {"stride": [2, 2, 1]})
+    unpool("maxUnpool3d", "the size that was, unbatched", (1, 3, 3, 3), 2, {"sized": True})
     f.save()
 
 

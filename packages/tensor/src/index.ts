@@ -40,6 +40,7 @@ export type { SliceRange } from "./ops/indexing.ts";
 export type { InterpolateOptions } from "./ops/interpolate.ts";
 export { cat, stack } from "./ops/joining.ts";
 export type { IndicesOption, MaxPoolOptions, MaxPoolResult } from "./ops/max-pool.ts";
+export type { MaxUnpoolOptions } from "./ops/max-unpool.ts";
 export type { NormOptions } from "./ops/norm.ts";
 export type { PadOptions } from "./ops/pad.ts";
 export type { SoftmaxOptions } from "./ops/softmax.ts";

@@ -70,6 +70,7 @@ export {
 export { logsumexp } from "./ops/logsumexp.ts";
 export { bmm, linear, matmul, outer } from "./ops/matmul.ts";
 export { maxPool1d, maxPool2d, maxPool3d } from "./ops/max-pool.ts";
+export { maxUnpool1d, maxUnpool2d, maxUnpool3d } from "./ops/max-unpool.ts";
 export { maximum, minimum } from "./ops/maximum.ts";
 export { mean } from "./ops/mean.ts";
 export { norm } from "./ops/norm.ts";

@@ -14,9 +14,9 @@ import { type View, wholeView } from "./core/view.ts";
 import { zerosLike } from "./creation/like.ts";
 import { adopt, type ScopeState } from "./memory/scope.ts";
 import * as methods from "./methods.ts";
-import type { AdaptiveMaxPoolMethod } from "./ops/adaptive-pool.ts";
+import type { AdaptiveSize } from "./ops/adaptive-pool.ts";
 import type { ValuesAndIndices } from "./ops/extremes.ts";
-import type { MaxPoolMethod } from "./ops/max-pool.ts";
+import type { IndicesOption, MaxPoolOptions, MaxPoolResult } from "./ops/max-pool.ts";
 import { loadState, saveState } from "./optimizing/saved-state.ts";
 import { updateByRule } from "./optimizing/update.ts";
 import { formatTensor } from "./reading/format.ts";
@@ -411,12 +411,36 @@ interface OverloadedMethods {
   /** The smallest of all elements; or along `dim`, with where it is. */
   min(): Tensor;
   min(dim: number, options?: { readonly keepdim?: boolean }): ValuesAndIndices;
-  maxPool1d: MaxPoolMethod;
-  maxPool2d: MaxPoolMethod;
-  maxPool3d: MaxPoolMethod;
-  adaptiveMaxPool1d: AdaptiveMaxPoolMethod;
-  adaptiveMaxPool2d: AdaptiveMaxPoolMethod;
-  adaptiveMaxPool3d: AdaptiveMaxPoolMethod;
+  /** The largest element of each window; with `returnIndices` also where it was. */
+  maxPool1d<Indices extends boolean = false>(
+    kernelSize: number | readonly number[],
+    options?: MaxPoolOptions<Indices>,
+  ): MaxPoolResult<Indices>;
+  /** The largest element of each window; with `returnIndices` also where it was. */
+  maxPool2d<Indices extends boolean = false>(
+    kernelSize: number | readonly number[],
+    options?: MaxPoolOptions<Indices>,
+  ): MaxPoolResult<Indices>;
+  /** The largest element of each window; with `returnIndices` also where it was. */
+  maxPool3d<Indices extends boolean = false>(
+    kernelSize: number | readonly number[],
+    options?: MaxPoolOptions<Indices>,
+  ): MaxPoolResult<Indices>;
+  /** The largest elements of as many windows as asked for; with `returnIndices` also where they were. */
+  adaptiveMaxPool1d<Indices extends boolean = false>(
+    outputSize: AdaptiveSize,
+    options?: IndicesOption<Indices>,
+  ): MaxPoolResult<Indices>;
+  /** The largest elements of as many windows as asked for; with `returnIndices` also where they were. */
+  adaptiveMaxPool2d<Indices extends boolean = false>(
+    outputSize: AdaptiveSize,
+    options?: IndicesOption<Indices>,
+  ): MaxPoolResult<Indices>;
+  /** The largest elements of as many windows as asked for; with `returnIndices` also where they were. */
+  adaptiveMaxPool3d<Indices extends boolean = false>(
+    outputSize: AdaptiveSize,
+    options?: IndicesOption<Indices>,
+  ): MaxPoolResult<Indices>;
 }
 
 export interface Tensor extends Omit<Methods<typeof methods>, keyof OverloadedMethods>, OverloadedMethods {}

@@ -1,7 +1,21 @@
 // torch.nn.functional: the function behind each layer and loss. Those that are plain tensor ops come from there.
 export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
+  avgPool1d,
+  avgPool2d,
+  avgPool3d,
   celu,
+  conv1d,
   conv2d,
+  conv3d,
+  convTranspose1d,
+  convTranspose2d,
+  convTranspose3d,
   elu,
   gelu,
   glu,
@@ -13,7 +27,12 @@ export {
   linear,
   logSigmoid as logsigmoid,
   logSoftmax,
+  maxPool1d,
   maxPool2d,
+  maxPool3d,
+  maxUnpool1d,
+  maxUnpool2d,
+  maxUnpool3d,
   mish,
   pad,
   relu,
@@ -52,6 +71,7 @@ export { smoothL1Loss } from "./losses/smooth-l1-loss.ts";
 export { softMarginLoss } from "./losses/soft-margin-loss.ts";
 export { tripletMarginLoss } from "./losses/triplet-margin-loss.ts";
 export { tripletMarginWithDistanceLoss } from "./losses/triplet-margin-with-distance-loss.ts";
+export { lpPool1d, lpPool2d, lpPool3d } from "./lp-pool.ts";
 export { pairwiseDistance } from "./pairwise-distance.ts";
 export { pixelShuffle, pixelUnshuffle } from "./pixel-shuffle.ts";
 export { prelu } from "./prelu.ts";

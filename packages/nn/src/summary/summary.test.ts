@@ -74,7 +74,7 @@ describe("summary", () => {
   it("says what the model does not take", () => {
     const net = new Net();
     expect(() => summary(net, [3, 4])).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: summary: Net does not take inputs of [3, 4]: conv2d: x [3, 4] and weight [8, 3, 3, 3] need 4 dimensions each. x is [N, C, ...], the weight [O, C / groups, ...].. Give the shape with its batch dimension, or tensors where the inputs are no floats.]`,
+      `[OptionError: summary: Net does not take inputs of [3, 4]: conv2d: x has the shape [3, 4]. It takes [N, C, H, W] or [C, H, W].. Give the shape with its batch dimension, or tensors where the inputs are no floats.]`,
     );
     expect([...net.modules()].some((module) => Object.hasOwn(module, "forward"))).toBe(false);
   });

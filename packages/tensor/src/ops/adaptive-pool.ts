@@ -12,12 +12,6 @@ import { checkSpatial, orSeveral } from "./spatial.ts";
 /** One number for all spatial dimensions, or one each; null leaves a size as it is. */
 export type AdaptiveSize = number | null | readonly (number | null)[];
 
-/** An adaptive max pooling, as a method. */
-export type AdaptiveMaxPoolMethod = <Indices extends boolean = false>(
-  outputSize: AdaptiveSize,
-  options?: IndicesOption<Indices>,
-) => MaxPoolResult<Indices>;
-
 /** The windows along one dimension: window k of n covers the positions from ⌊k · size / n⌋ to before ⌈(k + 1) · size / n⌉. */
 interface Cover {
   readonly size: number;

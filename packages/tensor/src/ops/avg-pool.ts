@@ -8,8 +8,8 @@ import { bordered, combined, type Pooling, type PoolOptions, poolingOf } from ".
 export interface AvgPoolOptions extends PoolOptions {
   /** Do zeros of the padding count as elements? @defaultValue true */
   readonly countIncludePad?: boolean;
-  /** Divides the sum, in place of the number of elements; any integer but 0. @defaultValue none */
-  readonly divisorOverride?: number;
+  /** Divides the sums, in place of the numbers of elements: any integer but 0. @defaultValue null */
+  readonly divisorOverride?: number | null;
 }
 
 function avgPool(
@@ -20,13 +20,13 @@ function avgPool(
   options: AvgPoolOptions,
 ): Tensor {
   checkTakes(where, "floats", x.dtype);
-  const { countIncludePad = true, divisorOverride } = options;
+  const { countIncludePad = true, divisorOverride = null } = options;
   const pooling = poolingOf(where, x, spatial, kernelSize, options);
-  if (divisorOverride !== undefined && (!Number.isInteger(divisorOverride) || divisorOverride === 0)) {
+  if (divisorOverride !== null && (!Number.isInteger(divisorOverride) || divisorOverride === 0)) {
     throw new OptionError(where, `divisorOverride is ${divisorOverride}`, "Give an integer other than 0.");
   }
   const total = windowSum(bordered(x, pooling.sides, 0), pooling.windows);
-  if (divisorOverride !== undefined) return total.div(divisorOverride);
+  if (divisorOverride !== null) return total.div(divisorOverride);
   return divideByCounts(total, countsOf(x.shape.slice(-spatial), pooling, countIncludePad));
 }
 

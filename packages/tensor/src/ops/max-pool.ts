@@ -7,10 +7,9 @@ import { placeAlong, windowMax } from "../primitives/windows.ts";
 import type { Tensor } from "../tensor.ts";
 import { bordered, combined, type Pooling, type PoolOptions, poolingOf } from "./pooling-windows.ts";
 
-/** May a function of max pooling be asked where the largest elements are? */
 export interface IndicesOption<Indices extends boolean = boolean> {
-  /** Return their positions too. @defaultValue false */
-  readonly returnIndices?: Indices;
+  /** Return where the largest elements are, too. @defaultValue false */
+  readonly returnIndices?: Indices | undefined;
 }
 
 /** The largest elements; if asked for, also their positions in the flattened plane (sequence, volume) they come from, int32. */
@@ -20,12 +19,6 @@ export interface MaxPoolOptions<Indices extends boolean = boolean> extends PoolO
   /** Distance between the elements of a window. @defaultValue 1 */
   readonly dilation?: number | readonly number[];
 }
-
-/** A max pooling of given windows, as a method. */
-export type MaxPoolMethod = <Indices extends boolean = false>(
-  kernelSize: number | readonly number[],
-  options?: MaxPoolOptions<Indices>,
-) => MaxPoolResult<Indices>;
 
 function maxPool<Indices extends boolean>(
   where: string,

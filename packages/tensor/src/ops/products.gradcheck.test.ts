@@ -1,4 +1,4 @@
-import { spread, testGradients } from "../../test/gradient-suite.ts";
+import { fixed, spread, testGradients } from "../../test/gradient-suite.ts";
 import { einsum } from "../index.ts";
 
 const [a, b] = [spread([2, 3]), spread([3, 4], -1, 2)];
@@ -69,6 +69,18 @@ testGradients({
   adaptiveMaxPool1d: { fn: (x) => x.square().adaptiveMaxPool1d(3), inputs: [spread([1, 2, 5])] },
   adaptiveMaxPool2d: { fn: (x) => x.square().adaptiveMaxPool2d([3, 2]), inputs: [spread([1, 2, 4, 3])] },
   adaptiveMaxPool3d: { fn: (x) => x.square().adaptiveMaxPool3d([2, 1, 2]), inputs: [spread([1, 1, 3, 2, 3])] },
+  maxUnpool1d: {
+    fn: (x, at) => x.square().maxUnpool1d(at, 2),
+    inputs: [spread([1, 2, 2]), fixed([0, 3, 1, 2], [1, 2, 2])],
+  },
+  maxUnpool2d: {
+    fn: (x, at) => x.square().maxUnpool2d(at, [1, 3], { stride: 2, outputSize: [1, 4] }),
+    inputs: [spread([1, 2, 1, 2]), fixed([0, 3, 1, 2], [1, 2, 1, 2])],
+  },
+  maxUnpool3d: {
+    fn: (x, at) => x.square().maxUnpool3d(at, [1, 2, 2]),
+    inputs: [spread([2, 1, 1, 2]), fixed([0, 7, 4, 3], [2, 1, 1, 2])],
+  },
   interpolate: { fn: (x) => x.square().interpolate({ scaleFactor: 2 }), inputs: [spread([1, 1, 2, 3])] },
   "interpolate, bilinear": {
     fn: (x) => x.square().interpolate({ size: [3, 5], mode: "bilinear" }),
