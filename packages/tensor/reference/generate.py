@@ -793,6 +793,7 @@ def pooling():
     case("maxPool2d", "NaN wins, the last of several, minus infinity can", t([[[[1.0, NAN, -INF, -INF], [NAN, 3, -INF, -INF]]]], grad=False), 2, indices)
     case("maxPool2d", "int32", t([[[[-5.0, -6], [-7, -8]]]], "int32"), 2, {"padding": 1})
     case("maxPool2d", "stored channels last", image(1, 4, 6, 3, view=channels_last), 2, indices)
+    case("maxPool2d", "large windows, stored channels last", image(1, 10, 9, 2, view=channels_last), [9, 8], {"stride": 1, **indices})
     for name, shape, args in (
         ("windows of 2", (2, 2, 7), [2]),
         ("options", (1, 2, 9), [3, {"stride": 2, "padding": 1, "dilation": 2, "ceilMode": True}]),
@@ -828,6 +829,7 @@ def pooling():
     ):
         case("avgPool2d", name, r(*shape), *args)
     case("avgPool2d", "stored channels last", r(1, 4, 6, 3, view=channels_last), 2)
+    case("avgPool2d", "large windows, stored channels last", r(1, 10, 9, 2, view=channels_last), [9, 8], {"stride": 1})
     case("avgPool2d", "NaN and infinity stay in their windows", t([[[[1.0, NAN, 2, 3], [4, 5, 6, INF]]]], grad=False), 2)
     for name, shape, args in (
         ("windows of 2", (2, 2, 7), [2]),

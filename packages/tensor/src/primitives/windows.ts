@@ -19,7 +19,10 @@ export interface Windows {
   readonly count: readonly number[];
 }
 
-/** From so many places on, windows are dimensions to reduce: a kernel that names each place would grow too long. */
+/**
+ * From so many places on, windows are dimensions to reduce: a kernel that names each place would grow too long. (A reduction chooses the
+ * first of several NaN, not the last; the value is the same.)
+ */
 const MANY = 64;
 
 const hasMany = ({ kernel }: Windows): boolean => numelOf(kernel) > MANY;
@@ -135,7 +138,7 @@ const outShapeOf = (x: Tensor, { count }: Windows): number[] => [...x.shape.slic
 /**
  * The largest of each window and its place in it: int32, the window's last dimension fastest.
  *
- * @param first - the first place of each window that may be chosen, of a shape that broadcasts; those before must be the least there is
+ * @param first - the first place of each window that may be chosen, for those that start in a border of the least number there is; [...count]
  */
 export function windowMax(x: Tensor, windows: Windows, first: Tensor | null): { values: Tensor; chosen: Tensor } {
   store(x.cell.value);
@@ -251,8 +254,8 @@ function addToWindows(
 ): Tensor {
   const { device, dtype } = grad;
   store(grad.cell.value);
-  const { kernel, stride, dilation, count } = windows;
-  const inOnePass = !hasMany(windows) && kernel.every((size, d) => dilation[d] === 1 && (stride[d] as number) >= size);
+  const { kernel, stride, count } = windows;
+  const inOnePass = !hasMany(windows) && areApart(windows);
   const covered =
     inOnePass &&
     kernel.every((size, d) => stride[d] === size && shape.at(d - kernel.length) === (count[d] as number) * size);

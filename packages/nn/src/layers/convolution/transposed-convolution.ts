@@ -17,7 +17,7 @@ export interface ConvTransposeOptions<Size extends Sizes> extends ConvBaseOption
 /** What `forward` of a transposed convolution takes. */
 export interface OutputSizeOption {
   /** Sizes of the result, in place of `outputPadding`: those of its spatial dimensions, or its whole shape. */
-  readonly outputSize?: readonly number[];
+  readonly outputSize?: readonly number[] | undefined;
 }
 
 type AllOptions = Required<ConvTransposeOptions<Sizes>>;
@@ -75,9 +75,9 @@ export abstract class TransposedConvolution extends Module {
   #extra(x: Tensor, outputSize: readonly number[]): number[] {
     const kernel = this.weight.shape.slice(2);
     const rank = kernel.length;
-    const [stride, padding, dilation] = [this.#options.stride, this.#options.padding, this.#options.dilation].map(
-      (each) => sizesOf(each, rank),
-    ) as [readonly number[], readonly number[], readonly number[]];
+    const stride = sizesOf(this.#options.stride, rank);
+    const padding = sizesOf(this.#options.padding, rank);
+    const dilation = sizesOf(this.#options.dilation, rank);
     const least = kernel.map((size, i) => {
       const reach = (dilation[i] as number) * (size - 1) + 1;
       return ((x.shape.at(i - rank) as number) - 1) * (stride[i] as number) - 2 * (padding[i] as number) + reach;
