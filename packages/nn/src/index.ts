@@ -119,13 +119,16 @@ export { TripletMarginWithDistanceLoss } from "./losses/triplet-margin-with-dist
 export type { ModeMark } from "./module/eval-warning.ts";
 export { evaluate, evaluating } from "./module/evaluate.ts";
 export type {
+  AnyForward,
   ForwardHook,
+  ForwardInputs,
   ForwardPreHook,
   FullBackwardHook,
   FullBackwardPreHook,
   Gradients,
   HookHandle,
   HookOptions,
+  HookShapes,
 } from "./module/hooks.ts";
 export { type BufferOptions, type Layer, type MembersOptions, Module } from "./module/module.ts";
 export { Parameter } from "./module/parameter.ts";

@@ -11,16 +11,17 @@ export interface HookOptions {
   readonly prepend?: boolean;
 }
 
-type Forward = Module["forward"];
+/** A `forward` of whatever inputs. */
+export type AnyForward = Module["forward"];
 
 /** What `forward` takes: a list of anything where nothing is known of the module. */
-type Inputs<Call extends Forward> = never[] extends Parameters<Call> ? unknown[] : Parameters<Call>;
+export type ForwardInputs<Call extends AnyForward> = never[] extends Parameters<Call> ? unknown[] : Parameters<Call>;
 
-// Written as methods, which TypeScript compares loosely: else no module of certain inputs would be a Module.
-interface Shapes<Owner, Call extends Forward> {
+/** The hooks of a module, as methods: TypeScript compares those loosely, else no module of certain inputs would be a Module. */
+export interface HookShapes<Owner, Call extends AnyForward> {
   // biome-ignore-start lint/suspicious/noConfusingVoidType: a hook may return nothing, or something else in the place of what it was given.
-  forwardPre(module: Owner, inputs: Inputs<Call>): Inputs<Call> | void;
-  forward(module: Owner, inputs: Inputs<Call>, output: ReturnType<Call>): ReturnType<Call> | void;
+  forwardPre(module: Owner, inputs: ForwardInputs<Call>): ForwardInputs<Call> | void;
+  forward(module: Owner, inputs: ForwardInputs<Call>, output: ReturnType<Call>): ReturnType<Call> | void;
   backwardPre(module: Owner, gradOutput: Gradients): Gradients | void;
   backward(module: Owner, gradInput: Gradients, gradOutput: Gradients): Gradients | void;
   // biome-ignore-end lint/suspicious/noConfusingVoidType: as above.
@@ -30,16 +31,16 @@ interface Shapes<Owner, Call extends Forward> {
 export type Gradients = readonly (Tensor | null)[];
 
 /** Runs before `forward`. May return other inputs for it. */
-export type ForwardPreHook<Owner, Call extends Forward = Forward> = Shapes<Owner, Call>["forwardPre"];
+export type ForwardPreHook<Owner, Call extends AnyForward = AnyForward> = HookShapes<Owner, Call>["forwardPre"];
 
 /** Runs after `forward`. May return another result. */
-export type ForwardHook<Owner, Call extends Forward = Forward> = Shapes<Owner, Call>["forward"];
+export type ForwardHook<Owner, Call extends AnyForward = AnyForward> = HookShapes<Owner, Call>["forward"];
 
 /** Runs before the gradient passes the module. May return other gradients of its results. */
-export type FullBackwardPreHook<Owner> = Shapes<Owner, Forward>["backwardPre"];
+export type FullBackwardPreHook<Owner> = HookShapes<Owner, AnyForward>["backwardPre"];
 
 /** Runs when the gradients of the module's inputs are known. May return others in their place. */
-export type FullBackwardHook<Owner> = Shapes<Owner, Forward>["backward"];
+export type FullBackwardHook<Owner> = HookShapes<Owner, AnyForward>["backward"];
 
 /** Hooks of one kind, called in the order of registration. */
 export class HookList<Hook> {
