@@ -1,8 +1,13 @@
 export type { Pair, Single, Sizes, Triple } from "./check-sizes.ts";
 export type { AlphaDropoutOptions } from "./functional/alpha-dropout.ts";
+export type { BatchNormArguments } from "./functional/batch-norm.ts";
 export type { CosineSimilarityOptions } from "./functional/cosine-similarity.ts";
 export type { DropoutOptions } from "./functional/dropout.ts";
+export type { GroupNormArguments } from "./functional/group-norm.ts";
 export * as functional from "./functional/index.ts";
+export type { InstanceNormArguments } from "./functional/instance-norm.ts";
+export type { LayerNormArguments } from "./functional/layer-norm.ts";
+export type { LocalResponseNormOptions } from "./functional/local-response-norm.ts";
 export type { BCELossOptions } from "./functional/losses/binary-cross-entropy.ts";
 export type { BCEWithLogitsLossOptions } from "./functional/losses/binary-cross-entropy-with-logits.ts";
 export type { CosineEmbeddingLossOptions } from "./functional/losses/cosine-embedding-loss.ts";
@@ -25,7 +30,9 @@ export type {
   TripletMarginWithDistanceLossOptions,
 } from "./functional/losses/triplet-margin-with-distance-loss.ts";
 export type { LpPoolOptions } from "./functional/lp-pool.ts";
+export type { NormalizeOptions } from "./functional/normalize.ts";
 export type { PairwiseDistanceOptions } from "./functional/pairwise-distance.ts";
+export type { RMSNormArguments } from "./functional/rms-norm.ts";
 export type { RReLUOptions } from "./functional/rrelu.ts";
 export type { ShrinkOptions } from "./functional/shrink.ts";
 export { CELU, ELU, SELU } from "./layers/activations/elu.ts";
@@ -63,7 +70,17 @@ export { Dropout, Dropout1d, Dropout2d, Dropout3d } from "./layers/dropout/dropo
 export { Bilinear, type BilinearOptions } from "./layers/linear/bilinear.ts";
 export { Identity } from "./layers/linear/identity.ts";
 export { Linear, type LinearOptions } from "./layers/linear/linear.ts";
-export { BatchNorm1d, BatchNorm2d, type BatchNormOptions } from "./layers/normalization/batch-norm.ts";
+export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from "./layers/normalization/batch-norm.ts";
+export { GroupNorm, type GroupNormOptions } from "./layers/normalization/group-norm.ts";
+export {
+  InstanceNorm1d,
+  InstanceNorm2d,
+  InstanceNorm3d,
+  type InstanceNormOptions,
+} from "./layers/normalization/instance-norm.ts";
+export { LayerNorm, type LayerNormOptions } from "./layers/normalization/layer-norm.ts";
+export { LocalResponseNorm } from "./layers/normalization/local-response-norm.ts";
+export { RMSNorm, type RMSNormOptions } from "./layers/normalization/rms-norm.ts";
 export { AdaptiveAvgPool1d } from "./layers/pooling/adaptive-avg-pool1d.ts";
 export { AdaptiveAvgPool2d } from "./layers/pooling/adaptive-avg-pool2d.ts";
 export { AdaptiveAvgPool3d } from "./layers/pooling/adaptive-avg-pool3d.ts";

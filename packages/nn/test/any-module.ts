@@ -13,7 +13,10 @@ export function tensorsOf(result: unknown): Tensor[] {
   return Object.values(result).flatMap(tensorsOf);
 }
 
-/** A function in a module's clothes: arguments that come after the inputs. */
+const isOptions = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** A function in a module's clothes: arguments that come after the inputs. Inputs by name join the options at the end. */
 export class Apply extends Module {
   readonly #apply: (...inputs: unknown[]) => unknown;
   readonly #args: readonly unknown[];
@@ -25,6 +28,10 @@ export class Apply extends Module {
   }
 
   forward(...inputs: unknown[]): unknown {
-    return this.#apply(...inputs, ...this.#args);
+    const named = isOptions(inputs.at(-1)) ? inputs.pop() : {};
+    const args = [...this.#args];
+    const options = isOptions(args.at(-1)) ? args.pop() : {};
+    const all = { ...(options as object), ...(named as object) };
+    return this.#apply(...inputs, ...args, ...(Object.keys(all).length > 0 ? [all] : []));
   }
 }

@@ -47,9 +47,14 @@ export {
   threshold,
 } from "@anneal/tensor";
 export { alphaDropout, featureAlphaDropout } from "./alpha-dropout.ts";
+export { batchNorm } from "./batch-norm.ts";
 export { bilinear } from "./bilinear.ts";
 export { cosineSimilarity } from "./cosine-similarity.ts";
 export { dropout, dropout1d, dropout2d, dropout3d } from "./dropout.ts";
+export { groupNorm } from "./group-norm.ts";
+export { instanceNorm } from "./instance-norm.ts";
+export { layerNorm } from "./layer-norm.ts";
+export { localResponseNorm } from "./local-response-norm.ts";
 export { binaryCrossEntropy } from "./losses/binary-cross-entropy.ts";
 export { binaryCrossEntropyWithLogits } from "./losses/binary-cross-entropy-with-logits.ts";
 export { cosineEmbeddingLoss } from "./losses/cosine-embedding-loss.ts";
@@ -72,9 +77,11 @@ export { softMarginLoss } from "./losses/soft-margin-loss.ts";
 export { tripletMarginLoss } from "./losses/triplet-margin-loss.ts";
 export { tripletMarginWithDistanceLoss } from "./losses/triplet-margin-with-distance-loss.ts";
 export { lpPool1d, lpPool2d, lpPool3d } from "./lp-pool.ts";
+export { normalize } from "./normalize.ts";
 export { pairwiseDistance } from "./pairwise-distance.ts";
 export { pixelShuffle, pixelUnshuffle } from "./pixel-shuffle.ts";
 export { prelu } from "./prelu.ts";
+export { rmsNorm } from "./rms-norm.ts";
 export { rrelu } from "./rrelu.ts";
 export { hardshrink, softshrink, tanhshrink } from "./shrink.ts";
 export { softmin } from "./softmin.ts";

@@ -282,7 +282,7 @@ describe("a module", () => {
     expect(String(new Net())).toMatchInlineSnapshot(`
       "Net(
         (first): Linear(2, 3, { bias: true })
-        (norm): BatchNorm1d(3, { eps: 0.00001, momentum: 0.1, affine: true, bias: true, trackRunningStats: true })
+        (norm): BatchNorm1d(3)
         (body): Sequential(
           (0): Block(
             (linear): Linear(3, 3, { bias: false })

@@ -1,8 +1,6 @@
-import { noGrad, OptionError, ones, ShapeError, type Tensor, zeros } from "@anneal/tensor";
-import { checkProbability, checkSize } from "../../check-options.ts";
-import { type BatchStatistics, batchStatistics, normalizeBy, normalizeByBatch } from "../../functional/batch-norm.ts";
-import { Module } from "../../module/module.ts";
-import { Parameter } from "../../module/parameter.ts";
+import { type DType, noGrad, ShapeError, type Tensor } from "@anneal/tensor";
+import { batchNormInTraining, checkVariance, normalizeByRunning } from "../../functional/batch-norm.ts";
+import { ChannelNorm, type ChannelNormOptions } from "./channel-norm.ts";
 
 export interface BatchNormOptions {
   /** Added to the variance. @defaultValue 1e-5 */
@@ -17,89 +15,42 @@ export interface BatchNormOptions {
   readonly trackRunningStats?: boolean;
 }
 
-/** What batch-norms of all dimensions share. */
-abstract class BatchNorm extends Module {
-  weight: Parameter | null;
-  bias: Parameter | null;
-  readonly #features: number;
-  readonly #options: Required<BatchNormOptions>;
+const defaults: ChannelNormOptions = { eps: 1e-5, momentum: 0.1, affine: true, bias: true, trackRunningStats: true };
 
+/** What batch-norms of all dimensions share. */
+abstract class BatchNorm extends ChannelNorm {
   constructor(numFeatures: number, options: BatchNormOptions = {}) {
-    super();
-    const { eps = 1e-5, momentum = 0.1, affine = true, bias = true, trackRunningStats = true } = options;
-    const { name } = this.constructor;
-    checkSize(name, "numFeatures", numFeatures, 1);
-    if (!(eps >= 0)) throw new OptionError(name, `eps is ${eps}`, "Give a number from 0 on.");
-    if (momentum !== null) checkProbability(name, "momentum", momentum);
-    this.#features = numFeatures;
-    this.#options = { eps, momentum, affine, bias: affine && bias, trackRunningStats };
-    this.weight = affine ? new Parameter(ones([numFeatures])) : null;
-    this.bias = affine && bias ? new Parameter(zeros([numFeatures])) : null;
-    if (trackRunningStats) {
-      this.registerBuffer("running_mean", zeros([numFeatures]));
-      this.registerBuffer("running_var", ones([numFeatures]));
-      this.registerBuffer("num_batches_tracked", zeros([], { dtype: "int32" }), { optional: true });
-    }
+    super(numFeatures, options, defaults);
   }
 
   /** Shapes it takes, for messages. */
   protected abstract readonly shapes: string;
   protected abstract takes(ndim: number): boolean;
 
-  /** Running mean of each channel, [C], or null. */
-  get runningMean(): Tensor | null {
-    return this.buffer("running_mean");
-  }
-
-  /** Running variance (with correction) of each channel, [C], or null. */
-  get runningVar(): Tensor | null {
-    return this.buffer("running_var");
-  }
-
   /** @param x - [N, C, ...] @returns the same shape */
   forward(x: Tensor): Tensor {
-    const name = this.constructor.name;
-    if (!this.takes(x.ndim) || x.shape[1] !== this.#features) {
+    const { name } = this.constructor;
+    if (!this.takes(x.ndim) || x.shape[1] !== this.features) {
       throw new ShapeError(
         name,
         `x has the shape [${x.shape.join(", ")}]`,
-        `It takes ${this.shapes} with C = ${this.#features}.`,
+        `It takes ${this.shapes} with C = ${this.features}.`,
       );
     }
-    const { eps } = this.#options;
-    const { runningMean, runningVar, weight, bias } = this;
-    if (!this.training && runningMean && runningVar) {
-      return normalizeBy({ mean: runningMean, variance: runningVar }, x, weight, bias, eps);
-    }
-    const count = x.numel / this.#features;
-    if (count === 1) {
-      throw new ShapeError(
-        name,
-        `x [${x.shape.join(", ")}] has one value per channel, which has no variance`,
-        this.training
-          ? "Train on larger batches (dropLast in the DataLoader), or call eval()."
-          : "Use larger batches, or trackRunningStats.",
-      );
-    }
-    const statistics = batchStatistics(x);
-    if (this.training && runningMean && runningVar) this.#track(statistics, runningMean, runningVar, count);
-    return normalizeByBatch(x, statistics, weight, bias, eps);
+    const { running, affine, training } = this;
+    if (!training && running) return normalizeByRunning(x, running, affine);
+    const mend = training
+      ? "Train on larger batches (dropLast in the DataLoader), or call eval()."
+      : "Use larger batches, or trackRunningStats.";
+    checkVariance(name, x, mend);
+    return batchNormInTraining(x, running, affine, running ? this.#shareOfBatch(running.mean.dtype) : 0);
   }
 
-  #track({ mean, variance }: BatchStatistics, runningMean: Tensor, runningVar: Tensor, count: number): void {
-    noGrad(() => {
-      const batches = this.buffer("num_batches_tracked")?.add_(1).realize();
-      // Without momentum every batch weighs the same; the count stays on its device.
-      const share = this.#options.momentum ?? batches?.to(mean.dtype).reciprocal() ?? 1;
-      const unbiased = variance.mul(count / (count - 1));
-      runningMean.lerp_(mean, share).realize();
-      runningVar.lerp_(unbiased, share).realize();
-    });
-  }
-
-  protected override extraRepr(): string {
-    const { eps, momentum, affine, bias, trackRunningStats } = this.#options;
-    return `${this.#features}, { eps: ${eps}, momentum: ${momentum}, affine: ${affine}, bias: ${bias}, trackRunningStats: ${trackRunningStats} }`;
+  /** Of one more batch in the running statistics. */
+  #shareOfBatch(dtype: DType): number | Tensor {
+    const batches = noGrad(() => this.buffer("num_batches_tracked")?.add_(1).realize());
+    // Without momentum every batch weighs the same; the count stays on its device.
+    return this.options.momentum ?? batches?.to(dtype).reciprocal() ?? 1;
   }
 }
 
@@ -134,5 +85,20 @@ export class BatchNorm2d extends BatchNorm {
   protected override readonly shapes = "[N, C, H, W]";
   protected override takes(ndim: number): boolean {
     return ndim === 4;
+  }
+}
+
+/**
+ * Batch normalization of [N, C, D, H, W]. See {@link BatchNorm1d}.
+ *
+ * @param numFeatures - C of its input
+ * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm3d.html | torch.nn.BatchNorm3d}
+ * @example
+ * new BatchNorm3d(3).forward(randn([2, 3, 4, 4, 4])).shape; // => [2, 3, 4, 4, 4]
+ */
+export class BatchNorm3d extends BatchNorm {
+  protected override readonly shapes = "[N, C, D, H, W]";
+  protected override takes(ndim: number): boolean {
+    return ndim === 5;
   }
 }
