@@ -35,6 +35,7 @@ export type { PairwiseDistanceOptions } from "./functional/pairwise-distance.ts"
 export type { RMSNormArguments } from "./functional/rms-norm.ts";
 export type { RReLUOptions } from "./functional/rrelu.ts";
 export type { ShrinkOptions } from "./functional/shrink.ts";
+export * as init from "./init/index.ts";
 export { CELU, ELU, SELU } from "./layers/activations/elu.ts";
 export { GELU, type GELUOptions } from "./layers/activations/gelu.ts";
 export { GLU } from "./layers/activations/glu.ts";
