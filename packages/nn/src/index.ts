@@ -151,5 +151,8 @@ export type {
 export { type BufferOptions, type Layer, type MembersOptions, Module } from "./module/module.ts";
 export { Parameter } from "./module/parameter.ts";
 export type { LoadOptions, LoadResult, StateDict, StateSource, StateValue } from "./module/state-dict.ts";
+export { clipGradNorm_, clipGradsWithNorm_, getTotalNorm, type TotalNormOptions } from "./parameters/clip-grad-norm.ts";
+export { clipGradValue_ } from "./parameters/clip-grad-value.ts";
+export { parametersToVector, vectorToParameters } from "./parameters/parameter-vector.ts";
 export { ModelSummary, type SummaryRow } from "./summary/model-summary.ts";
 export { type SummaryInput, type SummaryOptions, summary } from "./summary/summary.ts";
