@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from torch.nn.utils import parametrizations
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1] / "tensor" / "reference"))
@@ -69,19 +70,24 @@ class Function(torch.nn.Module):
         return self.function(*inputs, *self.args, **{**self.options, **dict(self.named_buffers())}, **named)
 
 
+def is_spec(value):
+    """Lists that start with a name are modules."""
+    return isinstance(value, list) and len(value) > 0 and isinstance(value[0], str)
+
+
 def build(spec):
     """
-    A torch module from ["Linear", 3, 4, {"bias": False}]. Sequential takes specs; a name in lower case is a function of
-    torch.nn.functional, its remaining arguments come after the inputs.
+    A torch module from ["Linear", 3, 4, {"bias": False}]; arguments may be specs themselves. A name in lower case is a function of
+    torch.nn.functional, its remaining arguments come after the inputs; or, if it is given a spec, a parametrization.
     """
     name, *args = spec
-    if name == "Sequential":
-        return torch.nn.Sequential(*map(build, args))
     options = from_json(args.pop()) if args and isinstance(args[-1], dict) and "tensor" not in args[-1] else {}
-    args = [from_json(a) for a in args]
-    if name[0].islower():
+    of_modules = any(map(is_spec, args))
+    args = [build(a) if is_spec(a) else from_json(a) for a in args]
+    if name[0].islower() and not of_modules:
         return Function(getattr(F, snake(name)), args, options)
-    return getattr(torch.nn, name)(*args, **options)
+    made = getattr(parametrizations, snake(name)) if name[0].islower() else getattr(torch.nn, name)
+    return made(*args, **options)
 
 
 def set_weights(module, rng):

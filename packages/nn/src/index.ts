@@ -154,5 +154,10 @@ export type { LoadOptions, LoadResult, StateDict, StateSource, StateValue } from
 export { clipGradNorm_, clipGradsWithNorm_, getTotalNorm, type TotalNormOptions } from "./parameters/clip-grad-norm.ts";
 export { clipGradValue_ } from "./parameters/clip-grad-value.ts";
 export { parametersToVector, vectorToParameters } from "./parameters/parameter-vector.ts";
+export { isParametrized, type Parametrization } from "./parametrizations/parametrization.ts";
+export { registerParametrization } from "./parametrizations/register.ts";
+export { type RemoveOptions, removeParametrizations } from "./parametrizations/remove.ts";
+export { type SpectralNormOptions, spectralNorm } from "./parametrizations/spectral-norm.ts";
+export { type WeightNormOptions, weightNorm } from "./parametrizations/weight-norm.ts";
 export { ModelSummary, type SummaryRow } from "./summary/model-summary.ts";
 export { type SummaryInput, type SummaryOptions, summary } from "./summary/summary.ts";

@@ -21,8 +21,13 @@ export type Given = Described | boolean | number | string | null | readonly Give
 
 export type State = Readonly<Record<string, Described>>;
 
-/** `["Conv2d", 2, 3, 3, { "padding": 1 }]`; `Sequential` holds such lists; a name in lower case is a function of `functional`. */
+/**
+ * `["Conv2d", 2, 3, 3, { "padding": 1 }]`; arguments may be such lists. A name in lower case is a function of `functional`, or, if it is
+ * given a module, one of the package.
+ */
 export type Spec = readonly [name: string, ...args: unknown[]];
+
+const isSpec = (value: unknown): value is Spec => Array.isArray(value) && typeof value[0] === "string";
 
 export interface Call {
   readonly training: boolean;
@@ -87,7 +92,15 @@ export const precisions: readonly Precision[] = [
     device: () => Object.defineProperty(reference(), "readSync", { value: undefined }),
     dtype: "float64",
     toleranceOf: () => float64,
-    families: ["ctc", "embedding-losses", "losses", "regression-losses"],
+    families: [
+      "ctc",
+      "embedding-losses",
+      "layer-norm",
+      "losses",
+      "normalization",
+      "parametrizations",
+      "regression-losses",
+    ],
   },
 ];
 
@@ -127,14 +140,14 @@ function makeArgument(value: unknown, float: DType): unknown {
 
 /** The module a vector describes. */
 export function build([name, ...args]: Spec, float: DType): AnyModule {
-  if (name === "Sequential")
-    return new nn.Sequential(...(args as Spec[]).map((each) => build(each, float) as nn.Layer));
-  const values = args.map((each) => makeArgument(each, float));
-  const inFunctional = name[0] === name[0]?.toLowerCase();
-  const made: unknown = (inFunctional ? nn.functional : nn)[name as never];
+  const values = args.map((each) => (isSpec(each) ? build(each, float) : makeArgument(each, float)));
+  const isFunction = name[0] === name[0]?.toLowerCase();
+  const ofModules = args.some(isSpec);
+  const made: unknown = (isFunction && !ofModules ? nn.functional : nn)[name as never];
   if (typeof made !== "function") throw new Error(`the package has no ${name}`);
-  if (inFunctional) return new Apply(made as (...inputs: unknown[]) => unknown, values);
-  return new (made as new (...args: unknown[]) => AnyModule)(...values).to(float);
+  if (!isFunction) return new (made as new (...args: unknown[]) => AnyModule)(...values).to(float);
+  const call = made as (...inputs: unknown[]) => unknown;
+  return ofModules ? (call(...values) as AnyModule) : new Apply(call, values);
 }
 
 /** What `loadStateDict` takes: numbers of another program. */

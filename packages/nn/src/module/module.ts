@@ -1,4 +1,4 @@
-import { type Device, type DType, keep, noGrad, OptionError, Tensor } from "@anneal/tensor";
+import { type Device, type DType, keep, noGrad, OptionError, type Shape, Tensor } from "@anneal/tensor";
 import { type ModeMark, markEvalMode } from "./eval-warning.ts";
 import { warnAboutHidden } from "./hidden-members.ts";
 import type {
@@ -65,6 +65,7 @@ export abstract class Module {
   /** Do layers such as dropout and batch-norm behave as in training? Set it with {@link train} and {@link eval}. */
   training = true;
   readonly #buffers = new Map<string, BufferEntry>();
+  readonly #computed = new Map<string, Shape>();
   #hooks: ModuleHooks | null = null;
   #looked = false;
 
@@ -385,11 +386,15 @@ export abstract class Module {
    */
   macs(_inputs: readonly unknown[], output: unknown): number {
     if (!(output instanceof Tensor)) return 0;
-    const matrices = [...this.parameters({ recurse: false })].filter(({ ndim }) => ndim >= 2);
-    return matrices.reduce(
-      (sum, { numel, shape }) => sum + (numel * output.numel) / Math.max(1, shape[0] as number),
-      0,
-    );
+    const shapes = [...this.parameters({ recurse: false })].map(({ shape }) => shape);
+    const matrices = [...shapes, ...this.#computed.values()].filter((shape) => shape.length >= 2);
+    return matrices.reduce((sum, [, ...sizes]) => sum + sizes.reduce((a, b) => a * b, output.numel), 0);
+  }
+
+  /** @internal A parameter is computed from others (null: no longer): {@link macs} counts it as if it were one. */
+  setComputed(name: string, shape: Shape | null): void {
+    if (shape) this.#computed.set(name, shape);
+    else this.#computed.delete(name);
   }
 
   /** What stands in the brackets of {@link toString}. */

@@ -46,6 +46,7 @@ export abstract class Convolution extends Module {
   /** @param x - [N, in, ...] or [in, ...] @returns [N, out, ...] or [out, ...] */
   forward(x: Tensor): Tensor {
     const { paddingMode, padding, stride, dilation, groups } = this.#options;
+    // Read once: it may be computed each time.
     const { weight, bias } = this;
     const options = { stride, dilation, groups, bias };
     // What has a wrong number of dimensions is for the function to refuse, as the user gave it.
@@ -53,12 +54,11 @@ export abstract class Convolution extends Module {
     if (paddingMode === "zeros" || padding === "valid" || !known) {
       return this.#convolve(x, weight, { ...options, padding });
     }
-    return this.#convolve(x.pad(this.#border(padding), { mode: paddingMode }), weight, options);
+    return this.#convolve(x.pad(this.#border(weight.shape.slice(2), padding), { mode: paddingMode }), weight, options);
   }
 
   /** Before and after each dimension, the last first. */
-  #border(padding: Sizes | "same"): number[] {
-    const kernel = this.weight.shape.slice(2);
+  #border(kernel: readonly number[], padding: Sizes | "same"): number[] {
     const dilation = sizesOf(this.#options.dilation, kernel.length);
     const sides = kernel.map((size, i) => {
       if (padding !== "same") {

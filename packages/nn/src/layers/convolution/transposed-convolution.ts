@@ -65,15 +65,16 @@ export abstract class TransposedConvolution extends Module {
    */
   forward(x: Tensor, { outputSize }: OutputSizeOption = {}): Tensor {
     const { stride, padding, dilation, groups } = this.#options;
+    // Read once: it may be computed each time.
+    const { weight, bias } = this;
     // What has too few dimensions is for the function to refuse.
-    const sized = outputSize && x.ndim >= this.weight.ndim - 1;
-    const outputPadding = sized ? this.#extra(x, outputSize) : this.#options.outputPadding;
-    return this.#convolve(x, this.weight, { stride, padding, outputPadding, dilation, groups, bias: this.bias });
+    const sized = outputSize && x.ndim >= weight.ndim - 1;
+    const outputPadding = sized ? this.#extra(x, weight.shape.slice(2), outputSize) : this.#options.outputPadding;
+    return this.#convolve(x, weight, { stride, padding, outputPadding, dilation, groups, bias });
   }
 
   /** How many elements at the end make these sizes. */
-  #extra(x: Tensor, outputSize: readonly number[]): number[] {
-    const kernel = this.weight.shape.slice(2);
+  #extra(x: Tensor, kernel: readonly number[], outputSize: readonly number[]): number[] {
     const rank = kernel.length;
     const stride = sizesOf(this.#options.stride, rank);
     const padding = sizesOf(this.#options.padding, rank);
