@@ -94,6 +94,7 @@ export const precisions: readonly Precision[] = [
     toleranceOf: () => float64,
     families: [
       "ctc",
+      "embedding",
       "embedding-losses",
       "layer-norm",
       "losses",

@@ -34,6 +34,7 @@ export {
   maxUnpool2d,
   maxUnpool3d,
   mish,
+  oneHot,
   pad,
   relu,
   relu6,
@@ -51,6 +52,8 @@ export { batchNorm } from "./batch-norm.ts";
 export { bilinear } from "./bilinear.ts";
 export { cosineSimilarity } from "./cosine-similarity.ts";
 export { dropout, dropout1d, dropout2d, dropout3d } from "./dropout.ts";
+export { embedding } from "./embedding.ts";
+export { embeddingBag } from "./embedding-bag.ts";
 export { groupNorm } from "./group-norm.ts";
 export { instanceNorm } from "./instance-norm.ts";
 export { layerNorm } from "./layer-norm.ts";
