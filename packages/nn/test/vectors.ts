@@ -4,6 +4,7 @@ import { reference } from "@anneal/tensor/reference";
 import { expect } from "vitest";
 import * as nn from "../src/index.ts";
 import { type AnyModule, Apply, tensorsOf } from "./any-module.ts";
+import { TextClassifier } from "./text-classifier.ts";
 
 // ../reference/README.md tells how the vectors are made; each file states its tolerance in float32 and why.
 
@@ -97,9 +98,12 @@ export const precisions: readonly Precision[] = [
       "embedding",
       "embedding-losses",
       "layer-norm",
+      "lengths",
       "losses",
       "normalization",
       "parametrizations",
+      "recurrent",
+      "recurrent-cells",
       "regression-losses",
     ],
   },
@@ -144,7 +148,7 @@ export function build([name, ...args]: Spec, float: DType): AnyModule {
   const values = args.map((each) => (isSpec(each) ? build(each, float) : makeArgument(each, float)));
   const isFunction = name[0] === name[0]?.toLowerCase();
   const ofModules = args.some(isSpec);
-  const made: unknown = (isFunction && !ofModules ? nn.functional : nn)[name as never];
+  const made: unknown = (isFunction && !ofModules ? nn.functional : { ...nn, TextClassifier })[name as never];
   if (typeof made !== "function") throw new Error(`the package has no ${name}`);
   if (!isFunction) return new (made as new (...args: unknown[]) => AnyModule)(...values).to(float);
   const call = made as (...inputs: unknown[]) => unknown;

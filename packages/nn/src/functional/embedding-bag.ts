@@ -11,7 +11,8 @@ import {
   zeros,
 } from "@anneal/tensor";
 import { checkChoice } from "../check-options.ts";
-import { checkWhole, isRow, type LookupOptions, lookUp } from "./embedding.ts";
+import { checkIntegers } from "./check-integers.ts";
+import { isRow, type LookupOptions, lookUp } from "./embedding.ts";
 
 /** What becomes of the rows of a bag. */
 export type BagMode = "sum" | "mean" | "max";
@@ -57,7 +58,7 @@ export function checkBag(name: string, { mode = "mean", scaleGradByFreq = false 
 export function embeddingBag(input: Tensor, weight: Tensor, options: EmbeddingBagArguments = {}): Tensor {
   const { mode = "mean", offsets = null, perSampleWeights = null, includeLastOffset = false } = options;
   checkBag("embeddingBag", options);
-  checkWhole("embeddingBag", "input", input);
+  checkIntegers("embeddingBag", "input", input);
   checkPerSampleWeights(input, weight, perSampleWeights, mode);
   const bags = bagsOf(input, offsets, includeLastOffset);
   return mode === "max" ? largest(input, weight, bags, options) : added(input, weight, bags, options);
@@ -101,7 +102,7 @@ function bagsOf(input: Tensor, offsets: Tensor | null, includeLastOffset: boolea
   if (input.ndim !== 1) throw new ShapeError("embeddingBag", `the input has the shape ${shown}`, "Give [B, n] or [n].");
   if (!offsets)
     throw new OptionError("embeddingBag", `the input ${shown} has no offsets`, "Say where each bag starts.");
-  checkWhole("embeddingBag", "offsets", offsets);
+  checkIntegers("embeddingBag", "offsets", offsets);
   if (offsets.ndim !== 1) {
     throw new ShapeError("embeddingBag", `offsets has the shape [${offsets.shape.join(", ")}]`, "Give a list, [B].");
   }

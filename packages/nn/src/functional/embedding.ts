@@ -1,16 +1,6 @@
-import {
-  DTypeError,
-  noGrad,
-  OptionError,
-  ones,
-  record,
-  ShapeError,
-  scope,
-  type Tensor,
-  where,
-  zeros,
-} from "@anneal/tensor";
+import { noGrad, OptionError, ones, record, ShapeError, scope, type Tensor, where, zeros } from "@anneal/tensor";
 import { checkNumber } from "../check-options.ts";
+import { checkIntegers } from "./check-integers.ts";
 
 export interface LookupOptions {
   /** This row gets no gradient; a number below 0 counts from the end. @defaultValue null */
@@ -38,12 +28,6 @@ export function checkLookup(
   }
   if (maxNorm !== null) checkNumber(name, "maxNorm", maxNorm);
   checkNumber(name, "normType", normType);
-}
-
-/** @throws {DTypeError} unless the tensor holds whole numbers */
-export function checkWhole(name: string, what: string, { dtype }: Tensor): void {
-  if (dtype === "int32" || dtype === "int64" || dtype === "uint8") return;
-  throw new DTypeError(name, `${what} is ${dtype}`, `Give integers: ${what}.to("int32").`);
 }
 
 /** Numbers outside of the table would be somebody else's memory. Where nobody can tell without waiting for the device, nobody looks. */
@@ -107,7 +91,7 @@ export function lookUp(name: string, input: Tensor, weight: Tensor, options: Loo
   }
   const [rows, size] = weight.shape as [number, number];
   checkLookup(name, rows, options);
-  checkWhole(name, "input", input);
+  checkIntegers(name, "input", input);
   checkRows(name, input, weight);
   if (maxNorm !== null) renormalize(weight, input, maxNorm, normType);
   const out = weight.detach().index([input]);

@@ -1,4 +1,5 @@
-import { arange, DTypeError, OptionError, ShapeError, Tensor, tensor, where } from "@anneal/tensor";
+import { arange, OptionError, ShapeError, Tensor, tensor, where } from "@anneal/tensor";
+import { checkIntegers } from "../check-integers.ts";
 import { shapeText } from "./check-shapes.ts";
 
 /** How long each sample is: a number for each of the N, or one for an unbatched sample. */
@@ -25,7 +26,7 @@ export function lengthsOf(
   { shape: [, batch = 1], device }: Tensor,
   limit: number,
 ): KnownLengths {
-  if (given instanceof Tensor) checkIntegers(name, given);
+  if (given instanceof Tensor) checkIntegers("ctcLoss", name, given);
   const numbers = given instanceof Tensor ? readNow(given) : [given].flat();
   const wrong = numbers?.find((each) => !Number.isInteger(each) || each < 0 || each > limit);
   if (wrong !== undefined) {
@@ -39,11 +40,6 @@ export function lengthsOf(
   return { each: lengths.reshape([batch, 1]), numbers, most: numbers ? Math.max(...numbers) : limit };
 }
 
-function checkIntegers(name: string, given: Tensor): void {
-  if (given.dtype === "int32" || given.dtype === "int64" || given.dtype === "uint8") return;
-  throw new DTypeError("ctcLoss", `${name} is ${given.dtype}`, `Give integers: ${name}.to("int32").`);
-}
-
 const readNow = (x: Tensor): number[] | null => (x.device.readSync ? Array.from(x.dataSync(), Number) : null);
 
 /**
@@ -53,7 +49,7 @@ const readNow = (x: Tensor): number[] | null => (x.device.readSync ? Array.from(
  * @throws {ShapeError | DTypeError} if they do not fit
  */
 export function labelsOf(targets: Tensor, { each, numbers, most }: KnownLengths, blank: number): Tensor {
-  checkIntegers("targets", targets);
+  checkIntegers("ctcLoss", "targets", targets);
   const batch = each.numel;
   const labels = targets.to("int32").to(each.device);
   const places = arange(most, { dtype: "int32", device: each.device });

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { testModule } from "../../../test/module-suite.ts";
 import { embedding } from "../../functional/embedding.ts";
 import { Embedding } from "./embedding.ts";
+import { EmbeddingBag } from "./embedding-bag.ts";
 
 const words = (data: number | number[] | number[][]): Tensor => tensor(data, { dtype: "int32" });
 
@@ -45,6 +46,11 @@ describe("Embedding", () => {
       [0, 0],
       [1, 1],
     ]);
+  });
+
+  it("multiplies nothing", () => {
+    expect(new Embedding(4, 2).macs()).toBe(0);
+    expect(new EmbeddingBag(4, 2).macs()).toBe(0);
   });
 
   it("shortens the rows it looks up in place, and no others, and has no gradient for that", () => {
