@@ -43,7 +43,14 @@ def described(tensor, **extra):
 
 
 def from_json(value):
-    """An argument as PyTorch takes it: lists are tuples, option names have underscores, {"tensor": [...]} is a tensor, "Infinity" a number."""
+    """
+    An argument as PyTorch takes it: lists are tuples, unless they are specs of modules; option names have underscores, {"tensor": [...]} is a
+    tensor, {"factory": [...]} a module, "Infinity" a number.
+    """
+    if is_spec(value):
+        return build(value)
+    if isinstance(value, dict) and set(value) == {"factory"}:
+        return build(value["factory"])
     if isinstance(value, dict) and set(value) <= {"tensor", "dtype"}:
         return torch.tensor(value["tensor"], dtype=getattr(torch, value.get("dtype", "float64")))
     if isinstance(value, list):
@@ -83,7 +90,7 @@ def build(spec):
     name, *args = spec
     options = from_json(args.pop()) if args and isinstance(args[-1], dict) and "tensor" not in args[-1] else {}
     of_modules = any(map(is_spec, args))
-    args = [build(a) if is_spec(a) else from_json(a) for a in args]
+    args = [from_json(a) for a in args]
     if name[0].islower() and not of_modules:
         return Function(getattr(F, snake(name)), args, options)
     made = getattr(parametrizations, snake(name)) if name[0].islower() else getattr(torch.nn, name)
@@ -100,6 +107,16 @@ def set_weights(module, rng):
         values = [round(rng.uniform(low, high), 3) for _ in range(tensor.numel())]
         with torch.no_grad():
             tensor.copy_(torch.tensor(values, dtype=torch.float64).reshape(tensor.shape))
+
+
+def set_small_weights(module, rng):
+    """The same, but what comes out of a layer is about as large as what goes in, however many inputs it has: for deep networks."""
+    set_weights(module, rng)
+    for parameter in module.parameters():
+        if parameter.dim() > 1:
+            scale = math.sqrt(3 * parameter.shape[0] / parameter.numel())
+            with torch.no_grad():
+                parameter.copy_((parameter.double() * scale).round(decimals=3))
 
 
 def state(module, only=None):
@@ -172,14 +189,14 @@ class Modules:
     def __init__(self, name, atol=2e-6, why="sums of up to some dozens of terms around 1 that partly cancel: rounding is relative to the terms"):
         self.name, self.atol, self.why, self.lines = name, atol, why, []
 
-    def case(self, spec, name, *inputs, modes="t", named=None, make=None, prepare=None, check=True, backward=True, once=False):
+    def case(self, spec, name, *inputs, modes="t", named=None, make=None, prepare=None, check=True, backward=True, once=False, fill=set_weights):
         """
         Adds a case: a module, and calls of it.
 
         inputs: what `forward` takes: shapes, `Input`s, lists of them, or None.
         modes: one letter per call, t for train and e for eval.
         named: inputs by name, which our forward takes in an options object.
-        make: builds the torch module where `spec` alone cannot; `prepare` changes what was built.
+        make: builds the torch module where `spec` alone cannot; `prepare` changes what was built, `fill` gives it its numbers.
         check: False where float32 must differ from float64.
         backward: False where there is no gradient.
         once: draw the inputs once, for all calls.
@@ -191,12 +208,12 @@ class Modules:
             narrow = (make() if make else build(spec)).float()
             if prepare:
                 prepare(narrow)
-            set_weights(narrow, rng)
+            fill(narrow, rng)
             wide = (make() if make else build(spec)).double()
             if prepare:
                 prepare(wide)
             wide.load_state_dict(narrow.state_dict())
-            set_weights(wide, random.Random(f"{self.name}/{spec}/{name}/{attempt}"))
+            fill(wide, random.Random(f"{self.name}/{spec}/{name}/{attempt}"))
             before, calls, bad, drawn = state(wide), [], False, None
             for mode in modes:
                 if drawn is None or not once:

@@ -36,6 +36,7 @@ export type { NormalizeOptions } from "./functional/normalize.ts";
 export type { PairwiseDistanceOptions } from "./functional/pairwise-distance.ts";
 export type { RMSNormArguments } from "./functional/rms-norm.ts";
 export type { RReLUOptions } from "./functional/rrelu.ts";
+export type { ScaledDotProductAttentionOptions } from "./functional/scaled-dot-product-attention.ts";
 export type { ShrinkOptions } from "./functional/shrink.ts";
 export * as init from "./init/index.ts";
 export { CELU, ELU, SELU } from "./layers/activations/elu.ts";
@@ -52,6 +53,32 @@ export { Softplus, type SoftplusOptions } from "./layers/activations/softplus.ts
 export { Hardswish, Mish, SiLU } from "./layers/activations/swish.ts";
 export { Hardtanh, type HardtanhOptions, Softsign, Tanh } from "./layers/activations/tanh.ts";
 export { Threshold } from "./layers/activations/threshold.ts";
+export {
+  type AttendOptions,
+  MultiheadAttention,
+  type MultiheadAttentionOptions,
+} from "./layers/attention/multihead-attention.ts";
+export {
+  type Decoder,
+  type Encoder,
+  Transformer,
+  type TransformerMasks,
+  type TransformerOptions,
+} from "./layers/attention/transformer.ts";
+export {
+  type DecoderLayer,
+  TransformerDecoder,
+  type TransformerDecoderOptions,
+} from "./layers/attention/transformer-decoder.ts";
+export { type DecoderMasks, TransformerDecoderLayer } from "./layers/attention/transformer-decoder-layer.ts";
+export {
+  type EncoderLayer,
+  type EncoderMasks,
+  TransformerEncoder,
+  type TransformerEncoderOptions,
+} from "./layers/attention/transformer-encoder.ts";
+export { type EncoderLayerMasks, TransformerEncoderLayer } from "./layers/attention/transformer-encoder-layer.ts";
+export type { Activation, TransformerLayerOptions } from "./layers/attention/transformer-layer.ts";
 export type { Entries } from "./layers/containers/keyed.ts";
 export { ModuleDict } from "./layers/containers/module-dict.ts";
 export { ModuleList } from "./layers/containers/module-list.ts";

@@ -4,7 +4,10 @@ import { reference } from "@anneal/tensor/reference";
 import { expect } from "vitest";
 import * as nn from "../src/index.ts";
 import { type AnyModule, Apply, tensorsOf } from "./any-module.ts";
-import { TextClassifier } from "./text-classifier.ts";
+import { ResNet } from "./models/resnet.ts";
+import { Tagger } from "./models/tagger.ts";
+import { TextClassifier } from "./models/text-classifier.ts";
+import { Translator } from "./models/translator.ts";
 
 // ../reference/README.md tells how the vectors are made; each file states its tolerance in float32 and why.
 
@@ -94,17 +97,20 @@ export const precisions: readonly Precision[] = [
     dtype: "float64",
     toleranceOf: () => float64,
     families: [
+      "attention",
       "ctc",
       "embedding",
       "embedding-losses",
       "layer-norm",
       "lengths",
       "losses",
+      "multihead-attention",
       "normalization",
       "parametrizations",
       "recurrent",
       "recurrent-cells",
       "regression-losses",
+      "transformer",
     ],
   },
 ];
@@ -131,24 +137,32 @@ export function makeInput(given: Given, float: DType, leaves: Tensor[]): unknown
   return leaf;
 }
 
-/** `{ "tensor": [0.5, 2] }` among the arguments is a tensor, `"Infinity"` a number. */
+/**
+ * Among the arguments `{ "tensor": [0.5, 2] }` is a tensor, a spec a module, `{ "factory": [...] }` a function that makes one, `"Infinity"` a
+ * number.
+ */
 function makeArgument(value: unknown, float: DType): unknown {
   if (typeof value === "string") return special[value] ?? value;
+  if (isSpec(value)) return build(value, float);
   if (Array.isArray(value)) return value.map((each) => makeArgument(each, float));
   if (typeof value !== "object" || value === null) return value;
   if ("tensor" in value) {
     const { tensor: data, dtype = float } = value as { tensor: number[]; dtype?: DType };
     return tensor(data, { dtype });
   }
+  if ("factory" in value) return () => build(value.factory as Spec, float);
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, makeArgument(each, float)]));
 }
 
+/** Whole models as users write them. */
+const models = { ResNet, Tagger, TextClassifier, Translator };
+
 /** The module a vector describes. */
 export function build([name, ...args]: Spec, float: DType): AnyModule {
-  const values = args.map((each) => (isSpec(each) ? build(each, float) : makeArgument(each, float)));
+  const values = args.map((each) => makeArgument(each, float));
   const isFunction = name[0] === name[0]?.toLowerCase();
   const ofModules = args.some(isSpec);
-  const made: unknown = (isFunction && !ofModules ? nn.functional : { ...nn, TextClassifier })[name as never];
+  const made: unknown = (isFunction && !ofModules ? nn.functional : { ...nn, ...models })[name as never];
   if (typeof made !== "function") throw new Error(`the package has no ${name}`);
   if (!isFunction) return new (made as new (...args: unknown[]) => AnyModule)(...values).to(float);
   const call = made as (...inputs: unknown[]) => unknown;

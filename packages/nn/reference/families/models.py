@@ -1,4 +1,4 @@
-"""Whole models, whose state dicts load by the names of their parts; ours are in test/."""
+"""Whole models, whose state dicts load by the names of their parts; ours are in test/models/."""
 
 import torch
 from modules import Modules

@@ -86,5 +86,6 @@ export { pixelShuffle, pixelUnshuffle } from "./pixel-shuffle.ts";
 export { prelu } from "./prelu.ts";
 export { rmsNorm } from "./rms-norm.ts";
 export { rrelu } from "./rrelu.ts";
+export { scaledDotProductAttention } from "./scaled-dot-product-attention.ts";
 export { hardshrink, softshrink, tanhshrink } from "./shrink.ts";
 export { softmin } from "./softmin.ts";

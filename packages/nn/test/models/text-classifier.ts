@@ -1,5 +1,5 @@
 import type { Tensor } from "@anneal/tensor";
-import { Embedding, Linear, LSTM, Module } from "../src/index.ts";
+import { Embedding, Linear, LSTM, Module } from "../../src/index.ts";
 
 /** A model as users write them: scores of 3 classes for sequences of words, [N, L]. */
 export class TextClassifier extends Module {
