@@ -1,5 +1,5 @@
 import { noGrad, OptionError, type Tensor } from "@anneal/tensor";
-import { ModuleDict } from "../layers/containers/module-dict.ts";
+import { Keyed } from "../layers/containers/keyed.ts";
 import { Module } from "../module/module.ts";
 import type { Parameter } from "../module/parameter.ts";
 
@@ -67,7 +67,11 @@ export class ParametrizationList extends Module {
 }
 
 /** The lists of a module, by the names of its parameters. */
-export class Parametrizations extends ModuleDict<ParametrizationList> {}
+export class Parametrizations extends Keyed<ParametrizationList> {
+  set(name: string, list: ParametrizationList): this {
+    return this.put(name, list);
+  }
+}
 
 export function holderOf(module: Module): Parametrizations | null {
   const holder: unknown = Reflect.get(module, "parametrizations");

@@ -1,6 +1,6 @@
-import { Module } from "../../module/module.ts";
+import type { Module } from "../../module/module.ts";
 import { checkModule } from "./check-member.ts";
-import { checkKey, type Entries, entriesOf } from "./keyed.ts";
+import { type Entries, entriesOf, Keyed } from "./keyed.ts";
 
 /**
  * Modules by name, in the order in which they were put there; the names are those in the state dict.
@@ -17,56 +17,14 @@ import { checkKey, type Entries, entriesOf } from "./keyed.ts";
  * }
  * [...new Heads().stateDict().keys()]; // => ["heads.kind.weight", "heads.kind.bias", "heads.size.weight", "heads.size.bias"]
  */
-export class ModuleDict<Item extends Module = Module> extends Module implements Iterable<[string, Item]> {
-  readonly #modules = new Map<string, Item>();
-
+export class ModuleDict<Item extends Module = Module> extends Keyed<Item> {
   constructor(modules: Entries<Item> = {}) {
     super();
     for (const [key, module] of entriesOf(modules)) this.set(key, module);
   }
 
-  protected override members(): [string, unknown][] {
-    return [...Object.entries(this), ...this.#modules];
-  }
-
   /** Put a module under a name; one that is there already keeps its place in the order. */
   set(key: string, module: Item): this {
-    this.#modules.set(checkKey("ModuleDict", key), checkModule("ModuleDict", module));
-    return this;
-  }
-
-  get(key: string): Item | undefined {
-    return this.#modules.get(key);
-  }
-
-  has(key: string): boolean {
-    return this.#modules.has(key);
-  }
-
-  /** Take a module out. Returns whether it was there. */
-  delete(key: string): boolean {
-    return this.#modules.delete(key);
-  }
-
-  /** Number of modules. */
-  get size(): number {
-    return this.#modules.size;
-  }
-
-  keys(): Iterator<string> & Iterable<string> {
-    return this.#modules.keys();
-  }
-
-  values(): Iterator<Item> & Iterable<Item> {
-    return this.#modules.values();
-  }
-
-  [Symbol.iterator](): Iterator<[string, Item]> {
-    return this.#modules[Symbol.iterator]();
-  }
-
-  /** A dictionary computes nothing: its owner calls the modules in it. */
-  forward(): never {
-    throw new TypeError("ModuleDict.forward: a dictionary computes nothing. Call the modules in it.");
+    return this.put(key, checkModule("ModuleDict", module));
   }
 }
