@@ -25,7 +25,7 @@ export { type FourWords, philoxWords, type TwoWords } from "./random/philox.ts";
 export { randintAt } from "./random/randint.ts";
 export { uniformAt } from "./random/uniform.ts";
 export type { RandomSource } from "./random/words-at.ts";
-export { type Rule, type RuleUpdate, ruleKernel } from "./rule.ts";
+export { type Rule, type RuleUpdate, ruleKernel, usesGradient } from "./rule.ts";
 export { structureOf } from "./structure.ts";
 export { planConv2d } from "./wasm/conv/plan-conv2d.ts";
 export type { Conv2dSpec } from "./wasm/conv/spec.ts";

@@ -1,3 +1,4 @@
+import { distinctNodes } from "./distinct-nodes.ts";
 import { type ScalarType, scalarOf } from "./dtype.ts";
 import type { Expr } from "./expr.ts";
 import type { Kernel } from "./kernel.ts";
@@ -24,6 +25,11 @@ export interface Rule {
   readonly scalars: readonly string[];
   readonly updates: readonly RuleUpdate[];
 }
+
+/** Does the rule read or write the gradient? One that does not can run where there is none. */
+export const usesGradient = ({ updates }: Rule): boolean =>
+  updates.some(({ slot }) => slot === 1) ||
+  distinctNodes(updates.map(({ value }) => value)).nodes.some(({ expr }) => expr.op === "load" && expr.value === 1);
 
 /**
  * The rule as one pass over parameters stored as `dtype`: inputs are the slots in order, outputs the updates in order, arguments the

@@ -68,6 +68,18 @@ describe("an optimizer's rule on a tensor", () => {
     expect(p.arraySync()).toEqual([1, 2]);
   });
 
+  it("runs without a gradient where it has no use for one", () => {
+    const p = tensor([1, 2], { requiresGrad: true });
+    const towards: Rule = { ...momentum, updates: [{ slot: 0, value: add(load(0, "f32"), load(2, "f32")) }] };
+    const view = p.detach().mul(1);
+    p.update(towards, [tensor([10, 20])], [1]);
+    expect(p.arraySync()).toEqual([11, 22]);
+    expect(view.arraySync()).toEqual([1, 2]);
+    p.grad = tensor([5, 5]);
+    p.update(towards, [tensor([10, 20])], [1]);
+    expect(p.arraySync()).toEqual([21, 42]);
+  });
+
   it("takes empty parameters and float64 ones", () => {
     const none = parameter([], []);
     none.update(momentum, [zeros([0])], [1]);

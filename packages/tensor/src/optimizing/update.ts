@@ -1,4 +1,4 @@
-import { type Kernel, type Launch, type Rule, ruleKernel } from "@anneal/kernel";
+import { type Kernel, type Launch, type Rule, ruleKernel, usesGradient } from "@anneal/kernel";
 import type { DeviceBuffer } from "../core/device.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { store } from "../core/fusion.ts";
@@ -21,14 +21,18 @@ function kernelFor(rule: Rule, dtype: "float32" | "float64"): Kernel {
 
 const strides = [1];
 
-/** Run an optimizer's rule over a parameter, its gradient and its state: one pass over memory, in place. */
+/**
+ * Run an optimizer's rule over a parameter, its gradient and its state: one pass over memory, in place. Without a gradient only a rule runs
+ * that has no use for it.
+ */
 export function updateByRule(
   parameter: Tensor,
   rule: Rule,
   state: readonly Tensor[],
   scalars: readonly number[],
 ): void {
-  const gradient = parameter.peekGrad();
+  // In the gradient's slot something must be, even if the rule does not look at it.
+  const gradient = parameter.peekGrad() ?? (usesGradient(rule) ? null : parameter);
   if (!gradient) return;
   const { dtype, device } = parameter;
   if (dtype !== "float32" && dtype !== "float64") {
