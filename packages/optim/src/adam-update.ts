@@ -1,4 +1,5 @@
 import { expr, type Rule } from "@anneal/kernel";
+import { averageOfSquares } from "./average-of-squares.ts";
 import { byFlags, defineRule } from "./define-rule.ts";
 import { lerp } from "./lerp.ts";
 import type { StateLayout } from "./load-state.ts";
@@ -11,8 +12,9 @@ import {
 import type { ParamGroup } from "./param-groups.ts";
 import { hasGradient, type Parameter } from "./parameter.ts";
 import type { ParameterState } from "./parameter-state.ts";
+import { decayCoefficient, withWeightDecay } from "./weight-decay.ts";
 
-const { add, div, max, mul, neg, sqrt, sub } = expr;
+const { add, div, max, mul, sqrt, sub } = expr;
 
 /** What Adam and AdamW have in common. */
 export interface AdamFamilyOptions extends ImplementationOptions {
@@ -68,11 +70,7 @@ export const adamScalars = [
   "stepSize",
 ] as const;
 
-/**
- * One element of Adam. Symbols as in the paper: `m` and `v` the averages, `m̂ / (√v̂ + eps)` the direction.
- *
- * `decay` is the L2 coefficient, or, decoupled, what the parameter is multiplied by before anything else.
- */
+/** One element of Adam. Symbols as in the paper: `m` and `v` the averages, `m̂ / (√v̂ + eps)` the direction. */
 const adamRule: (...flags: boolean[]) => Rule = byFlags(
   (maximize: boolean, decays: boolean, decoupled: boolean, amsgrad: boolean, isNearEnd: boolean) =>
     defineRule({
@@ -84,11 +82,9 @@ const adamRule: (...flags: boolean[]) => Rule = byFlags(
           "param" | "grad" | (typeof amsgradSlots)[number],
           typeof slot.param
         >;
-        const signed = maximize ? neg(grad) : grad;
-        const g = decays && !decoupled ? add(signed, mul(scalar.decay, param)) : signed;
-        const θ = decays && decoupled ? mul(param, scalar.decay) : param;
+        const { θ, g } = withWeightDecay(param, grad, scalar.decay, { maximize, decays, decoupled });
         const m = lerp(exp_avg, g, scalar.oneMinusBeta1, isNearEnd);
-        const v = add(mul(exp_avg_sq, scalar.beta2), mul(mul(scalar.oneMinusBeta2, g), g));
+        const v = averageOfSquares(exp_avg_sq, g, scalar.beta2, scalar.oneMinusBeta2);
         const largest = amsgrad ? max(max_exp_avg_sq, v) : v;
         const denominator = add(div(sqrt(largest), scalar.rootOfCorrection2), scalar.eps);
         return {
@@ -117,7 +113,7 @@ export function updateAdamGroup(
 ): void {
   const [beta1, beta2] = betas;
   const rule = adamRule(maximize, weightDecay !== 0, decoupledWeightDecay, amsgrad, 1 - beta1 >= 0.5);
-  values[0] = decoupledWeightDecay ? 1 - lr * weightDecay : weightDecay;
+  values[0] = decayCoefficient(lr, weightDecay, decoupledWeightDecay);
   values[1] = 1 - beta1;
   values[2] = beta2;
   values[3] = 1 - beta2;

@@ -62,9 +62,10 @@ export class Adam extends Optimizer<AdamSettings, AdamNumbers> {
       differentiable = false,
       fused = null,
       decoupledWeightDecay = false,
+      ...unknown
     }: AdamOptions = {},
   ) {
-    super(params, {
+    const options = {
       lr,
       betas,
       eps,
@@ -76,7 +77,8 @@ export class Adam extends Optimizer<AdamSettings, AdamNumbers> {
       differentiable,
       fused,
       decoupledWeightDecay,
-    });
+    };
+    super(params, options, unknown);
   }
 
   protected checkOptions(options: AdamSettings): void {

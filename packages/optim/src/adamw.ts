@@ -55,9 +55,10 @@ export class AdamW extends Optimizer<AdamSettings, AdamNumbers> {
       capturable = false,
       differentiable = false,
       fused = null,
+      ...unknown
     }: AdamWOptions = {},
   ) {
-    super(params, {
+    const options = {
       lr,
       betas,
       eps,
@@ -69,7 +70,8 @@ export class AdamW extends Optimizer<AdamSettings, AdamNumbers> {
       differentiable,
       fused,
       decoupledWeightDecay: true,
-    });
+    };
+    super(params, options, unknown);
   }
 
   protected checkOptions(options: AdamSettings): void {

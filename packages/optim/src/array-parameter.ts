@@ -1,5 +1,7 @@
-import { compileJs, type Launch, type Rule, ruleKernel, type TypedArray } from "@anneal/kernel";
+import { compileJs, type Launch, type Rule, ruleKernel, type TypedArray, usesGradient } from "@anneal/kernel";
+import { coalesced, dense } from "./array-rows.ts";
 import type { Parameter } from "./parameter.ts";
+import { isRowGradient, type RowGradient } from "./row-gradient.ts";
 
 /** Numbers that an optimizer can update where they are. */
 export type FloatArray = Float32Array | Float64Array;
@@ -10,21 +12,30 @@ export interface SavedArray {
   data: FloatArray;
 }
 
-/** A typed array as a parameter. Put the gradient into `grad` before each step. */
+/** A typed array as a parameter. Put the gradient into `grad` before each step: an array, or a `rowGradient` of some rows. */
 export interface ArrayParameter<A extends FloatArray = FloatArray> extends Parameter<A> {
+  readonly dtype: "float32" | "float64";
   readonly data: A;
-  grad: A | null;
+  grad: A | RowGradient<A> | null;
 }
 
 type Loop = ReturnType<typeof compileJs>;
-type Slots = Launch<TypedArray>["inputs"][number];
 
-/** A launch whose buffers and scalars can be exchanged. */
+/** A slot of a launch that can be exchanged, and moved along. */
+interface Slot {
+  buffer: TypedArray;
+  offset: number;
+  readonly strides: readonly number[];
+}
+
+/** A launch whose gradient and scalars can be exchanged. */
 interface Plan {
   readonly rule: Rule;
   readonly state: readonly FloatArray[];
   readonly loop: Loop;
-  readonly grad: Slots & { buffer: TypedArray | null };
+  readonly grad: Slot;
+  /** The parameter and its state. */
+  readonly kept: readonly Slot[];
   readonly launch: Launch<TypedArray> & { args: readonly number[] };
 }
 
@@ -73,12 +84,14 @@ export function arrayParameter<A extends FloatArray>(
 }
 
 class TypedArrayParameter implements ArrayParameter {
+  readonly dtype: "float32" | "float64";
   readonly data: FloatArray;
   readonly shape: readonly number[];
-  grad: FloatArray | null = null;
+  grad: FloatArray | RowGradient<FloatArray> | null = null;
   #plan: Plan | undefined;
 
   constructor(data: FloatArray, shape: readonly number[]) {
+    this.dtype = data instanceof Float32Array ? "float32" : "float64";
     this.data = data;
     this.shape = shape;
   }
@@ -89,20 +102,33 @@ class TypedArrayParameter implements ArrayParameter {
 
   update(rule: Rule, state: readonly FloatArray[], scalars: readonly number[]): void {
     const { grad, data } = this;
-    if (grad === null) return;
-    if (grad.length !== data.length) {
+    if (grad === null && usesGradient(rule)) return;
+    const numbers = isRowGradient(grad) ? dense(coalesced(grad, this.shape, data.length), data.length) : (grad ?? data);
+    if (numbers.length !== data.length) {
       throw new RangeError(
-        `arrayParameter: grad has ${grad.length} elements, the parameter of shape [${this.shape.join(", ")}] has ${data.length}.`,
+        `arrayParameter: grad has ${numbers.length} elements, the parameter of shape [${this.shape.join(", ")}] has ${data.length}.`,
       );
     }
-    let plan = this.#plan;
-    if (plan?.rule !== rule || plan.state !== state) {
-      plan = this.#planOf(rule, state);
-      this.#plan = plan;
+    const { grad: slot, launch, loop } = this.#planOf(rule, state);
+    slot.buffer = numbers;
+    launch.args = scalars;
+    loop(launch);
+  }
+
+  updateRows(rule: Rule, state: readonly FloatArray[], scalars: readonly number[]): void {
+    if (!isRowGradient(this.grad)) return;
+    this.grad = coalesced(this.grad, this.shape, this.data.length);
+    const { indices, values } = this.grad;
+    const { grad, kept, launch, loop } = this.#planOf(rule, state);
+    const size = values.length / indices.length;
+    const rowLaunch = { ...launch, shape: [size], args: scalars };
+    grad.buffer = values;
+    for (let k = 0; k < indices.length; k++) {
+      grad.offset = k * size;
+      for (const slot of kept) slot.offset = Number(indices[k]) * size;
+      loop(rowLaunch);
     }
-    plan.grad.buffer = grad;
-    plan.launch.args = scalars;
-    plan.loop(plan.launch);
+    for (const slot of [grad, ...kept]) slot.offset = 0;
   }
 
   saveState(slot: FloatArray): SavedArray {
@@ -127,16 +153,19 @@ class TypedArrayParameter implements ArrayParameter {
   }
 
   #newArray(): FloatArray {
-    return this.data instanceof Float32Array ? new Float32Array(this.data.length) : new Float64Array(this.data.length);
+    return this.dtype === "float32" ? new Float32Array(this.data.length) : new Float64Array(this.data.length);
   }
 
+  /** The plan of the last call, where it is the same rule on the same state. */
   #planOf(rule: Rule, state: readonly FloatArray[]): Plan {
-    const view = (buffer: FloatArray): Slots & { buffer: TypedArray } => ({ buffer, offset: 0, strides: [1] });
-    const grad = view(this.data);
-    const inputs = [view(this.data), grad, ...state.map(view)];
-    const outputs = rule.updates.map(({ slot }) => inputs[slot] ?? view(this.data));
+    if (this.#plan?.rule === rule && this.#plan.state === state) return this.#plan;
+    const slotOf = (buffer: FloatArray): Slot => ({ buffer, offset: 0, strides: [1] });
+    const [own, grad, ...slots] = [slotOf(this.data), slotOf(this.data), ...state.map(slotOf)] as const;
+    const inputs = [own, grad, ...slots];
+    const outputs = rule.updates.map(({ slot }) => inputs[slot] ?? own);
     const launch = { shape: [this.data.length], inputs, outputs, args: [] };
-    return { rule, state, grad, launch, loop: loopOf(rule, this.data instanceof Float32Array ? "float32" : "float64") };
+    this.#plan = { rule, state, grad, kept: [own, ...slots], launch, loop: loopOf(rule, this.dtype) };
+    return this.#plan;
   }
 }
 

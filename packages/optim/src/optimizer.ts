@@ -1,12 +1,21 @@
 import { expr, type Rule } from "@anneal/kernel";
 import { type HookHandle, HookList } from "./hooks.ts";
 import { loadedOptions, loadedState, type StateLayout } from "./load-state.ts";
-import { groupsOf, type ParamGroup, type ParamGroupInput, type ParamsInput, paramsOf } from "./param-groups.ts";
+import {
+  groupsOf,
+  isGroupExtra,
+  type ParamGroup,
+  type ParamGroupInput,
+  type ParamsInput,
+  paramsOf,
+} from "./param-groups.ts";
 import { hasGradient, type Parameter } from "./parameter.ts";
 import { ParameterState } from "./parameter-state.ts";
+import { refuseRowGradients, updateWhereGradient } from "./row-gradient.ts";
 import { copyOption, entriesOf, listOf, type OptimizerStateDict, type SavedParamGroup } from "./state-dict.ts";
 import { snakeCase } from "./state-keys.ts";
 import { globalPostHooks, globalPreHooks, type StepArgs, type StepPostHook, type StepPreHook } from "./step-hooks.ts";
+import { refuseUnknownOptions } from "./unknown-option.ts";
 
 export type StateDictPreHook = (optimizer: Optimizer) => void;
 // biome-ignore lint/suspicious/noConfusingVoidType: a hook may return nothing, or another dict.
@@ -28,7 +37,7 @@ const noScalars: readonly number[] = [];
  * Three things are mended against PyTorch: options are checked in groups too, state dicts never share memory with the optimizer, and a
  * state dict that does not fit changes nothing.
  *
- * @throws {TypeError} if `params` is not a list of parameters, pairs or groups
+ * @throws {TypeError} if `params` is not a list of parameters, pairs or groups, or an option does not exist
  * @throws {RangeError} if there is none, one is not a leaf, one is in two groups, or only some have names
  * @see {@link https://docs.pytorch.org/docs/stable/optim.html}
  */
@@ -48,7 +57,13 @@ export abstract class Optimizer<
   readonly #loadStateDictPreHooks = new HookList<LoadStateDictPreHook>();
   readonly #loadStateDictPostHooks = new HookList<LoadStateDictPostHook>();
 
-  constructor(params: ParamsInput<Options>, defaults: Options) {
+  /**
+   * @param params - the parameters, or groups of them
+   * @param defaults - every option
+   * @param unknown - what else the caller gave: there should be nothing in it
+   */
+  constructor(params: ParamsInput<Options>, defaults: Options, unknown: object = {}) {
+    refuseUnknownOptions(this.constructor.name, Object.keys(unknown), Object.keys(defaults));
     this.checkOptions(defaults);
     this.defaults = defaults;
     for (const group of groupsOf(this.constructor.name, params)) this.addParamGroup(group);
@@ -63,12 +78,16 @@ export abstract class Optimizer<
   /** One step of the parameters of `group` that have a gradient. */
   protected abstract updateGroup(group: ParamGroup<Options>): void;
 
+  /** Does it take gradients by rows (`rowGradient`)? If not, a step refuses them. */
+  protected readonly takesRowGradients?: boolean;
+
   /** Options that this optimizer has by nature, whatever a state dict says. */
   protected forcedOptions?(): Partial<Options>;
 
   /**
    * Add parameters while training goes on, for example those of a layer that is unfrozen. Build schedulers after it.
    *
+   * @throws {TypeError} if an option does not exist
    * @throws {RangeError} if a parameter is in another group already
    */
   addParamGroup(input: ParamGroupInput<Options>): void {
@@ -81,6 +100,9 @@ export abstract class Optimizer<
     const given = Object.fromEntries(
       Object.entries(input).filter(([key, value]) => key !== "params" && value !== undefined),
     );
+    const options = Object.keys(this.defaults);
+    const unknown = Object.keys(given).filter((key) => !options.includes(key) && !isGroupExtra(key));
+    refuseUnknownOptions(where, unknown, options);
     const complete: unknown = { ...given, ...this.#missing(given), ...paramsOf(where, input.params) };
     const group = complete as ParamGroup<Options>;
     this.checkOptions(group);
@@ -107,7 +129,7 @@ export abstract class Optimizer<
       for (const parameter of params) {
         if (!hasGradient(parameter)) continue;
         if (setToNone) parameter.grad = null;
-        else parameter.update(zeroGradRule, noState, noScalars);
+        else updateWhereGradient(this.constructor.name, parameter, zeroGradRule, noState, noScalars);
       }
     }
   }
@@ -271,8 +293,14 @@ export abstract class Optimizer<
     return state;
   }
 
+  /** What is remembered about a parameter, where there is anything. */
+  protected existingStateOf(parameter: Parameter): ParameterState<Numbers> | undefined {
+    return this.#state.get(parameter);
+  }
+
   #run(closure: (() => unknown) | undefined, after: (() => void) | undefined): unknown {
     const update = (): void => {
+      if (!this.takesRowGradients) for (const { params } of this.paramGroups) this.#refuseRowGradients(params);
       for (const group of this.paramGroups) this.updateGroup(group);
       after?.();
     };
@@ -285,6 +313,11 @@ export abstract class Optimizer<
     }
     update();
     return loss;
+  }
+
+  #refuseRowGradients(params: readonly Parameter[]): void {
+    const where = this.constructor.name;
+    refuseRowGradients(where, params, `which ${where} does not take. SparseAdam, SGD and Adagrad do.`);
   }
 
   #missing(given: object): Partial<Options> {

@@ -6,8 +6,32 @@ export type NamedParameter = readonly [name: string, parameter: Parameter];
 /** One or more parameters, all of them with names or none. */
 export type Params = Parameter | Iterable<Parameter> | Iterable<NamedParameter>;
 
+/** What schedulers write into groups. A new group may bring it along. */
+export interface ScheduleExtras {
+  /** The rate before any schedule. */
+  initialLr?: number;
+  maxLr?: number;
+  minLr?: number;
+  baseMomentum?: number;
+  maxMomentum?: number;
+  swaLr?: number;
+}
+
+const extraKeys: Record<keyof Omit<GroupExtras, "params">, true> = {
+  paramNames: true,
+  initialLr: true,
+  maxLr: true,
+  minLr: true,
+  baseMomentum: true,
+  maxMomentum: true,
+  swaLr: true,
+};
+
+/** What a group may have beside an optimizer's options. */
+export const isGroupExtra = (key: string): boolean => Object.hasOwn(extraKeys, key);
+
 /** Parameters with options of their own; what is left out comes from the optimizer's options. */
-export type ParamGroupInput<Options extends object> = Partial<Options> & { readonly params: Params };
+export type ParamGroupInput<Options extends object> = Partial<Options> & ScheduleExtras & { readonly params: Params };
 
 /** What an optimizer is made for: parameters, `[name, parameter]` pairs, or groups. */
 export type ParamsInput<Options extends object> =
@@ -16,12 +40,10 @@ export type ParamsInput<Options extends object> =
   | Iterable<ParamGroupInput<Options>>;
 
 /** The options every group has, whatever the optimizer. */
-export interface GroupExtras {
+export interface GroupExtras extends ScheduleExtras {
   params: Parameter[];
   /** The parameters' names, where they came with names. */
   paramNames?: string[];
-  /** The rate before any schedule; schedulers write it. */
-  initialLr?: number;
 }
 
 /** A group of an optimizer: every option, and the parameters it is for. Change an option and the next step uses it. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { expectAnchors } from "../test/anchors.ts";
 import { testOptimizer } from "../test/optimizer-suite.ts";
+import { testRowGradients } from "../test/row-suite.ts";
 import { arrayParameter } from "./array-parameter.ts";
 import { SGD, type SGDOptions } from "./sgd.ts";
 
@@ -9,21 +11,16 @@ testOptimizer("SGD", {
   rosenbrock: { lr: 2e-4, momentum: 0.98 },
 });
 
+testRowGradients("SGD", (params, options) => new SGD(params, options));
+
 describe("SGD", () => {
-  // PARITY §1.5: θ = 1, gradients 0.5, -0.25, 1, all recorded from torch in float64.
   it.each<[SGDOptions, number[]]>([
     [{ lr: 0.1 }, [0.95, 0.975, 0.875]],
     [{ lr: 0.1, momentum: 0.9 }, [0.95, 0.93, 0.812]],
     [{ lr: 0.1, momentum: 0.9, dampening: 0.5 }, [0.95, 0.9175, 0.83825]],
     [{ lr: 0.1, momentum: 0.9, nesterov: true }, [0.905, 0.912, 0.7058]],
   ])("%o goes where PyTorch goes", (options, expected) => {
-    const w = arrayParameter(Float64Array.of(1));
-    const optimizer = new SGD([w], options);
-    [0.5, -0.25, 1].forEach((gradient, k) => {
-      w.grad = Float64Array.of(gradient);
-      optimizer.step();
-      expect(w.data[0]).toBeCloseTo(expected[k] ?? Number.NaN, 12);
-    });
+    expectAnchors((params) => new SGD(params, options), expected);
   });
 
   it("keeps no state without momentum", () => {

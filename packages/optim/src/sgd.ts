@@ -10,8 +10,10 @@ import {
 } from "./option-error.ts";
 import type { ParamGroup, ParamsInput } from "./param-groups.ts";
 import { hasGradient } from "./parameter.ts";
+import { refuseRowGradients, updateWhereGradient } from "./row-gradient.ts";
+import { withWeightDecay } from "./weight-decay.ts";
 
-const { add, mul, neg, sub } = expr;
+const { add, mul, sub } = expr;
 
 export interface SGDOptions extends ImplementationOptions {
   /**
@@ -59,8 +61,8 @@ const plainRule = byFlags((maximize: boolean, decays: boolean) =>
     state: stateless,
     scalars,
     update({ param, grad }, { lr, weightDecay }) {
-      const g = maximize ? neg(grad) : grad;
-      return { param: sub(param, mul(lr, decays ? add(g, mul(weightDecay, param)) : g)) };
+      const { g } = withWeightDecay(param, grad, weightDecay, { maximize, decays });
+      return { param: sub(param, mul(lr, g)) };
     },
   }),
 );
@@ -72,8 +74,7 @@ const momentumRule = byFlags((maximize: boolean, decays: boolean, isFirst: boole
     state,
     scalars,
     update({ param, grad, momentum_buffer }, { lr, weightDecay, momentum, oneMinusDampening }) {
-      const signed = maximize ? neg(grad) : grad;
-      const g = decays ? add(signed, mul(weightDecay, param)) : signed;
+      const { g } = withWeightDecay(param, grad, weightDecay, { maximize, decays });
       const buffer = isFirst ? g : add(mul(momentum, momentum_buffer), mul(oneMinusDampening, g));
       const direction = nesterov ? add(g, mul(momentum, buffer)) : buffer;
       return { param: sub(param, mul(lr, direction)), momentum_buffer: buffer };
@@ -86,6 +87,8 @@ const momentumRule = byFlags((maximize: boolean, decays: boolean, isFirst: boole
  *
  * `g = grad + weightDecay * θ`, `b = momentum * b + (1 - dampening) * g` (first step: `b = g`), `θ = θ - lr * b`,
  * with `g + momentum * b` in place of `b` for Nesterov. The rate is not part of the momentum, as it is in Sutskever et al.
+ *
+ * Takes gradients by rows (`rowGradient`), where there is no weight decay. Momentum goes on in all rows.
  *
  * State: `momentum_buffer`, where there is momentum.
  *
@@ -100,6 +103,7 @@ const momentumRule = byFlags((maximize: boolean, decays: boolean, isFirst: boole
  * @see {@link https://proceedings.mlr.press/v28/sutskever13.html | On the importance of initialization and momentum, 2013}
  */
 export class SGD extends Optimizer<SGDSettings, Record<never, number>> {
+  protected override readonly takesRowGradients = true;
   readonly #scalars = scalars.map(() => 0);
 
   constructor(
@@ -114,9 +118,11 @@ export class SGD extends Optimizer<SGDSettings, Record<never, number>> {
       foreach = null,
       differentiable = false,
       fused = null,
+      ...unknown
     }: SGDOptions = {},
   ) {
-    super(params, { lr, momentum, dampening, weightDecay, nesterov, maximize, foreach, differentiable, fused });
+    const options = { lr, momentum, dampening, weightDecay, nesterov, maximize, foreach, differentiable, fused };
+    super(params, options, unknown);
   }
 
   protected checkOptions(options: SGDSettings): void {
@@ -153,9 +159,12 @@ export class SGD extends Optimizer<SGDSettings, Record<never, number>> {
     values[2] = momentum;
     values[3] = 1 - dampening;
     const decays = weightDecay !== 0;
+    if (decays) refuseRowGradients("SGD", params, "and weightDecay would change all the others. Set it to 0.");
     if (momentum === 0) {
       const rule = plainRule(maximize, decays);
-      for (const parameter of params) if (hasGradient(parameter)) parameter.update(rule, stateless, values);
+      for (const parameter of params) {
+        if (hasGradient(parameter)) updateWhereGradient("SGD", parameter, rule, stateless, values);
+      }
       return;
     }
     const first = momentumRule(maximize, decays, true, nesterov);

@@ -9,18 +9,28 @@ export interface ReferenceCase {
   params_after_step: number[][][];
   state_dict_after_5: OptimizerStateDict;
   state_dict: OptimizerStateDict;
+  /** The parameters after `eval()`, of those optimizers that average. */
+  averaged?: number[][];
 }
 
 interface Reference {
   shapes: number[][];
+  row_shapes: number[][];
   defaults: Record<string, Record<string, unknown>>;
   cases: ReferenceCase[];
+  row_cases: ReferenceCase[];
 }
 
-// Recorded from torch 2.13.0 by reference/generate.py.
-export const reference = JSON.parse(
-  readFileSync(new URL("../reference/optimizers.json", import.meta.url), "utf8"),
-) as Reference;
+const read = (file: string) => JSON.parse(readFileSync(new URL(`../reference/${file}`, import.meta.url), "utf8"));
+// Recorded from torch 2.13.0 by reference/generate.py, and from packages that go beyond it by reference/generate_others.py.
+const torch: Reference = read("optimizers.json");
+const others: Pick<Reference, "defaults" | "cases"> = read("others.json");
+
+export const reference: Reference = {
+  ...torch,
+  defaults: { ...torch.defaults, ...others.defaults },
+  cases: [...torch.cases, ...others.cases],
+};
 
 /** PyTorch's keyword arguments as options. */
 export const optionsOf = (kwargs: Record<string, unknown>): Record<string, unknown> =>
@@ -34,4 +44,22 @@ export function drawn(count: number, seed: number): number[] {
     x = Number((1664525n * BigInt(x) + 1013904223n) % 4294967296n);
     return (x / 4294967296) * 2 - 1;
   });
+}
+
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
+
+/** What parameter `i` starts from. */
+export const startOf = (shape: readonly number[], i: number): number[] => drawn(sizeOf(shape), 11 + i);
+
+/** The gradient of parameter `i` at step `t`. */
+export const gradientAt = (shape: readonly number[], t: number, i: number): number[] | null =>
+  t === 3 && i === 1 ? null : drawn(sizeOf(shape), 1000 + 97 * t + i);
+
+/** The gradient by rows of parameter `i` at step `t`. */
+export function rowsAt(shape: readonly number[], t: number, i: number): { indices: number[]; values: number[] } | null {
+  if (t === 3 && i === 1) return null;
+  const [rows = 1, ...row] = shape;
+  const count = t === 6 && i === 0 ? 0 : 4;
+  const indices = drawn(count, 5000 + 97 * t + i).map((value) => Math.floor(((value + 1) / 2) * rows));
+  return { indices, values: drawn(count * sizeOf(row), 1000 + 97 * t + i) };
 }
