@@ -3,12 +3,7 @@ import { averageOfSquares } from "./average-of-squares.ts";
 import { byFlags, defineRule } from "./define-rule.ts";
 import { lerp } from "./lerp.ts";
 import type { StateLayout } from "./load-state.ts";
-import {
-  type ImplementationOptions,
-  requireBetas,
-  requireNonNegative,
-  requireOneImplementation,
-} from "./option-error.ts";
+import type { ImplementationOptions } from "./option-error.ts";
 import type { ParamGroup } from "./param-groups.ts";
 import { hasGradient, type Parameter } from "./parameter.ts";
 import type { ParameterState } from "./parameter-state.ts";
@@ -96,14 +91,6 @@ const adamRule: (...flags: boolean[]) => Rule = byFlags(
       },
     }),
 );
-
-export function checkAdamOptions(where: string, options: AdamSettings): void {
-  requireNonNegative(where, "lr", options.lr);
-  requireNonNegative(where, "eps", options.eps);
-  requireBetas(where, options.betas);
-  requireNonNegative(where, "weightDecay", options.weightDecay);
-  requireOneImplementation(where, options);
-}
 
 /** One step of a group. `values` is where the scalars of each update are put. */
 export function updateAdamGroup(

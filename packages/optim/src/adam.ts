@@ -4,9 +4,9 @@ import {
   type AdamSettings,
   adamLayout,
   adamScalars,
-  checkAdamOptions,
   updateAdamGroup,
 } from "./adam-update.ts";
+import { checkAdamOptions } from "./check-adam-options.ts";
 import type { StateLayout } from "./load-state.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { ParamGroup, ParamsInput } from "./param-groups.ts";

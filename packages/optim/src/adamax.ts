@@ -1,9 +1,10 @@
 import { expr } from "@anneal/kernel";
+import { checkAdamOptions } from "./check-adam-options.ts";
 import { byFlags, defineRule } from "./define-rule.ts";
 import { lerp } from "./lerp.ts";
 import type { StateLayout } from "./load-state.ts";
 import { Optimizer } from "./optimizer.ts";
-import { requireBetas, requireNonNegative, requireOneImplementation, type UnfusedOptions } from "./option-error.ts";
+import type { UnfusedOptions } from "./option-error.ts";
 import type { ParamGroup, ParamsInput } from "./param-groups.ts";
 import { hasGradient } from "./parameter.ts";
 import { withWeightDecay } from "./weight-decay.ts";
@@ -89,11 +90,7 @@ export class Adamax extends Optimizer<AdamaxSettings, { step: number }> {
   }
 
   protected checkOptions(options: AdamaxSettings): void {
-    requireNonNegative("Adamax", "lr", options.lr);
-    requireNonNegative("Adamax", "eps", options.eps);
-    requireBetas("Adamax", options.betas);
-    requireNonNegative("Adamax", "weightDecay", options.weightDecay);
-    requireOneImplementation("Adamax", options);
+    checkAdamOptions("Adamax", options);
   }
 
   protected stateLayout(): StateLayout<{ step: number }> {

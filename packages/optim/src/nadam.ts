@@ -1,10 +1,11 @@
 import { expr } from "@anneal/kernel";
 import { averageOfSquares } from "./average-of-squares.ts";
+import { checkAdamOptions } from "./check-adam-options.ts";
 import { byFlags, defineRule } from "./define-rule.ts";
 import { lerp } from "./lerp.ts";
 import type { StateLayout } from "./load-state.ts";
 import { Optimizer } from "./optimizer.ts";
-import { requireBetas, requireNonNegative, requireOneImplementation, type UnfusedOptions } from "./option-error.ts";
+import { requireNonNegative, type UnfusedOptions } from "./option-error.ts";
 import type { ParamGroup, ParamsInput } from "./param-groups.ts";
 import { hasGradient, roundedFor } from "./parameter.ts";
 import { decayCoefficient, withWeightDecay } from "./weight-decay.ts";
@@ -133,12 +134,8 @@ export class NAdam extends Optimizer<NAdamSettings, NAdamNumbers> {
   }
 
   protected checkOptions(options: NAdamSettings): void {
-    requireNonNegative("NAdam", "lr", options.lr);
-    requireNonNegative("NAdam", "eps", options.eps);
-    requireBetas("NAdam", options.betas);
-    requireNonNegative("NAdam", "weightDecay", options.weightDecay);
+    checkAdamOptions("NAdam", options);
     requireNonNegative("NAdam", "momentumDecay", options.momentumDecay);
-    requireOneImplementation("NAdam", options);
   }
 
   protected stateLayout(): StateLayout<NAdamNumbers> {

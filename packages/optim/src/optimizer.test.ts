@@ -268,27 +268,6 @@ describe("stateDict and loadStateDict", () => {
     ]);
   });
 
-  it("loads state dicts from before some options existed", () => {
-    const optimizer = trained();
-    const saved = optimizer.stateDict();
-    for (const group of saved.param_groups) {
-      for (const key of [
-        "maximize",
-        "foreach",
-        "capturable",
-        "differentiable",
-        "fused",
-        "amsgrad",
-        "decoupled_weight_decay",
-      ]) {
-        delete group[key];
-      }
-    }
-    optimizer.loadStateDict(saved);
-    expect(optimizer.paramGroups[0]).toMatchObject({ maximize: false, foreach: null, amsgrad: false });
-    optimizer.step();
-  });
-
   it("takes step counts as 0-d tensors and Maps, as a reader of PyTorch's files gives them", () => {
     const p = withGradient();
     const optimizer = new Adam([p]);

@@ -1,10 +1,11 @@
 import { expr } from "@anneal/kernel";
 import { averageOfSquares } from "./average-of-squares.ts";
+import { checkAdamOptions } from "./check-adam-options.ts";
 import { byFlags, defineRule } from "./define-rule.ts";
 import { lerp } from "./lerp.ts";
 import type { StateLayout } from "./load-state.ts";
 import { Optimizer } from "./optimizer.ts";
-import { requireBetas, requireNonNegative, requireOneImplementation, type UnfusedOptions } from "./option-error.ts";
+import type { UnfusedOptions } from "./option-error.ts";
 import type { ParamGroup, ParamsInput } from "./param-groups.ts";
 import { hasGradient } from "./parameter.ts";
 import { decayCoefficient, withWeightDecay } from "./weight-decay.ts";
@@ -125,11 +126,7 @@ export class RAdam extends Optimizer<RAdamSettings, { step: number }> {
   }
 
   protected checkOptions(options: RAdamSettings): void {
-    requireNonNegative("RAdam", "lr", options.lr);
-    requireNonNegative("RAdam", "eps", options.eps);
-    requireBetas("RAdam", options.betas);
-    requireNonNegative("RAdam", "weightDecay", options.weightDecay);
-    requireOneImplementation("RAdam", options);
+    checkAdamOptions("RAdam", options);
   }
 
   protected stateLayout(): StateLayout<{ step: number }> {

@@ -37,7 +37,7 @@ export const optionsOf = (kwargs: Record<string, unknown>): Record<string, unkno
   Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [camelCase(key), value]));
 
 /** The generator that reference/generate.py describes: `count` numbers in [-1, 1). */
-export function drawn(count: number, seed: number): number[] {
+function drawn(count: number, seed: number): number[] {
   let x = seed;
   return Array.from({ length: count }, () => {
     // BigInt, since the product passes 2^53.
@@ -46,7 +46,7 @@ export function drawn(count: number, seed: number): number[] {
   });
 }
 
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
+const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
 /** What parameter `i` starts from. */
 export const startOf = (shape: readonly number[], i: number): number[] => drawn(sizeOf(shape), 11 + i);

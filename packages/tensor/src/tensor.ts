@@ -177,6 +177,13 @@ export class Tensor {
   }
 
   set grad(grad: Tensor | null) {
+    if (grad !== null && !(grad instanceof Tensor)) {
+      throw new GradientError(
+        "grad",
+        "a gradient must be a tensor or null",
+        "Tensors have no gradients of single rows: give one of all elements.",
+      );
+    }
     if (grad !== null && (!sameShape(grad.shape, this.shape) || grad.dtype !== this.dtype)) {
       throw new GradientError(
         "grad",

@@ -186,6 +186,10 @@ describe("a gradient", () => {
     }).toThrowErrorMatchingInlineSnapshot(
       `[GradientError: grad: a gradient of float32 [1] does not fit a tensor of float32 [2]. Give a gradient of the tensor's own shape and dtype.]`,
     );
+    const rows = { indices: [0], values: Float32Array.of(1) };
+    expect(() => Reflect.set(x, "grad", rows)).toThrowErrorMatchingInlineSnapshot(
+      `[GradientError: grad: a gradient must be a tensor or null. Tensors have no gradients of single rows: give one of all elements.]`,
+    );
   });
 });
 
