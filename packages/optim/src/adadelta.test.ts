@@ -8,7 +8,7 @@ testOptimizer("Adadelta", {
   make: (params, options) => new Adadelta(params, options),
   parabola: { lr: 10 },
   rosenbrock: { lr: 0.1, rho: 0.95, eps: 1e-4 },
-  needsFall: true,
+  needsSchedule: true,
 });
 
 describe("Adadelta", () => {

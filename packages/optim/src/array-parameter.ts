@@ -102,7 +102,7 @@ class TypedArrayParameter implements ArrayParameter {
 
   update(rule: Rule, state: readonly FloatArray[], scalars: readonly number[]): void {
     const { grad, data } = this;
-    if (grad === null && usesGradient(rule)) return;
+    if (!grad && usesGradient(rule)) return;
     const numbers = isRowGradient(grad) ? dense(coalesced(grad, this.shape, data.length), data.length) : (grad ?? data);
     if (numbers.length !== data.length) {
       throw new RangeError(

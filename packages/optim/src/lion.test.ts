@@ -7,7 +7,7 @@ testOptimizer("Lion", {
   make: (params, options) => new Lion(params, options),
   parabola: { lr: 0.05 },
   rosenbrock: { lr: 0.002 },
-  needsFall: true,
+  needsSchedule: true,
 });
 
 describe("Lion", () => {

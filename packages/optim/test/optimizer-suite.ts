@@ -25,7 +25,7 @@ export interface OptimizerUnderTest {
   /** Its state is there before the first step. */
   isEager?: boolean;
   /** Its steps do not shrink by themselves near a minimum, so that the rate has to fall on the way there. */
-  needsFall?: boolean;
+  needsSchedule?: boolean;
   /** To be called before the parameters are looked at. */
   finish?: () => void;
 }
@@ -51,8 +51,8 @@ export function testOptimizer(name: string, optimizer: OptimizerUnderTest): void
   const { make, parabola, rosenbrock, undecayed = {}, frozen = { lr: 1e-28 } } = optimizer;
   for (const dtype of ["float64", "float32"] as const) testTrajectories(name, make, arrayHost, dtype);
 
-  const parametersOf = (dtype: Dtype): ArrayParameter[] =>
-    reference.shapes.map((shape, i) => arrayHost.make(startOf(shape, i), shape, dtype));
+  const parametersOf = (dtype: Dtype, shapes = reference.shapes): ArrayParameter[] =>
+    shapes.map((shape, i) => arrayHost.make(startOf(shape, i), shape, dtype));
   const giveGradients = (params: readonly ArrayParameter[], t: number): void => {
     params.forEach((parameter, i) => void arrayHost.giveGradient(parameter, gradientAt(parameter.shape, t, i)));
   };
@@ -64,9 +64,9 @@ export function testOptimizer(name: string, optimizer: OptimizerUnderTest): void
   const defaults = reference.defaults[name] ?? {};
 
   const cases = reference.cases.filter((each) => each.optimizer === name);
-  describe.each(cases)(`${name} $kwargs on $dtype`, ({ kwargs, dtype }: ReferenceCase) => {
+  describe.each(cases)(`${name} $kwargs on $dtype`, ({ kwargs, dtype, shapes }: ReferenceCase) => {
     it("resumes bit for bit, from JSON too, without sharing memory", () => {
-      const params = parametersOf(dtype);
+      const params = parametersOf(dtype, shapes);
       const original = make(params, optionsOf(kwargs));
       for (let t = 0; t < 5; t++) {
         giveGradients(params, t);
@@ -191,7 +191,7 @@ export function testOptimizer(name: string, optimizer: OptimizerUnderTest): void
       const made = make([parameter], { ...undecayed, ...options });
       const rates = made.paramGroups.map(({ lr }) => lr);
       for (let k = 0; k < steps; k++) {
-        if (optimizer.needsFall) {
+        if (optimizer.needsSchedule) {
           made.paramGroups.forEach((group, i) => {
             group.lr = Number(rates[i]) * (1 - k / steps);
           });

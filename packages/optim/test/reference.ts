@@ -6,6 +6,8 @@ export interface ReferenceCase {
   optimizer: string;
   kwargs: Record<string, unknown>;
   dtype: "float32" | "float64";
+  /** Of the parameters, where they are not those of most cases. */
+  shapes?: number[][];
   params_after_step: number[][][];
   state_dict_after_5: OptimizerStateDict;
   state_dict: OptimizerStateDict;

@@ -67,8 +67,8 @@ export function testTrajectories<P extends Parameter>(
   const cases = reference.cases.filter((each) => each.optimizer === name && each.dtype === dtype);
   const bound = tolerance[dtype];
 
-  const parametersOf = (numbers?: readonly number[][]): P[] =>
-    reference.shapes.map((shape, i) => host.make(numbers?.[i] ?? startOf(shape, i), shape, dtype));
+  const parametersOf = ({ shapes = reference.shapes }: ReferenceCase, numbers?: readonly number[][]): P[] =>
+    shapes.map((shape, i) => host.make(numbers?.[i] ?? startOf(shape, i), shape, dtype));
   const stepAt = (t: number, params: readonly P[], optimizer: Optimizer): void => {
     params.forEach((parameter, i) => {
       host.giveGradient(parameter, gradientAt(parameter.shape, t, i));
@@ -80,7 +80,7 @@ export function testTrajectories<P extends Parameter>(
     const { kwargs, params_after_step } = recorded;
 
     it("takes the reference's steps and saves its state", () => {
-      const params = parametersOf();
+      const params = parametersOf(recorded);
       const optimizer = make(params, optionsOf(kwargs));
       params_after_step.forEach((expected, t) => {
         stepAt(t, params, optimizer);
@@ -91,7 +91,7 @@ export function testTrajectories<P extends Parameter>(
     });
 
     it("goes on from the reference's state", () => {
-      const params = parametersOf(params_after_step[4]);
+      const params = parametersOf(recorded, params_after_step[4]);
       const optimizer = make(params, { lr: 123 });
       optimizer.loadStateDict(recorded.state_dict_after_5);
       params_after_step.slice(5).forEach((expected, k) => {
