@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DataFormatError, digitsSplit, permutation, readIdx, TensorDataset } from "@anneal/data";
-import { filesIn } from "@anneal/examples-shared";
+import { bytesOf, filesIn } from "@anneal/examples-shared";
 import { type Tensor, tensor } from "@anneal/tensor";
 
 /** Images, [N, 1, height, width], 0 (paper) to 1 (ink), and the class of each, [N], int32. */
@@ -116,7 +115,7 @@ async function part(folder: string, files: readonly string[], which: "train" | "
 }
 
 async function readBytes(path: string, rank: number, what: string): Promise<{ data: Uint8Array; shape: number[] }> {
-  const { dtype, shape, data } = await readIdx(await readFile(path), { name: path });
+  const { dtype, shape, data } = await readIdx(await bytesOf(path), { name: path });
   if (dtype !== "uint8" || shape.length !== rank) {
     throw new DataFormatError(
       path,

@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { DataFormatError } from "@anneal/data";
 
 /**
@@ -7,13 +7,22 @@ import { DataFormatError } from "@anneal/data";
  * @param mend - what to give instead
  * @throws {DataFormatError} if it cannot be read
  */
-export async function filesIn(folder: string, mend: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    const what =
-      code === "ENOENT" ? "does not exist" : code === "ENOTDIR" ? "is no folder" : `cannot be read (${String(code)})`;
-    throw new DataFormatError(folder, what, mend);
-  }
+export const filesIn = (folder: string, mend: string): Promise<string[]> =>
+  readdir(folder).catch((error: unknown) => {
+    throw new DataFormatError(folder, why(error), mend);
+  });
+
+/** @throws {DataFormatError} if it cannot be read */
+export const bytesOf = (file: string): Promise<Uint8Array> =>
+  readFile(file).catch((error: unknown) => {
+    throw new DataFormatError(file, why(error), "Give a file that can be read.");
+  });
+
+function why(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  return code === "ENOENT"
+    ? "does not exist"
+    : code === "ENOTDIR"
+      ? "is no folder"
+      : `cannot be read (${String(code)})`;
 }

@@ -23,7 +23,7 @@ export function shareOfEqual(guesses: readonly number[], labels: ArrayLike<numbe
 }
 
 /**
- * How well each class is recognised, and the classes it is taken for, the most frequent first.
+ * How well each class is recognised, and up to three classes it is taken for, the most frequent first.
  *
  * @param names - of the classes
  */

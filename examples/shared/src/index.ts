@@ -1,7 +1,7 @@
 export { chart } from "./chart.ts";
 export { folder, helpText, readFlags, toggle, UsageError } from "./command-line.ts";
 export type { Epoch } from "./epoch.ts";
-export { filesIn } from "./folder.ts";
+export { bytesOf, filesIn } from "./folder.ts";
 export { classTable, predict, shareOfEqual } from "./guesses.ts";
 export { percent } from "./percent.ts";
 export { Progress } from "./progress.ts";
