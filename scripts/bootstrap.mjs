@@ -1,6 +1,6 @@
 // Sets up the workspace on a machine that has only Node and npm, then runs one of its commands on the pinned Node:
 //
-//   node scripts/bootstrap.mjs start | test [arguments for that command]
+//   node scripts/bootstrap.mjs start | cifar10-resnet | test [arguments for that command]
 //
 // No dependencies and no TypeScript here: this file runs before anything is installed, on any Node >= 20.
 import { spawn } from "node:child_process";
@@ -19,10 +19,13 @@ const stamp = join(modules, ".anneal-installed");
 /** What each command runs, as arguments for the pinned Node. */
 const commands = {
   start: ["--conditions=@anneal/source", "examples/digits/src/main.ts"],
+  "cifar10-resnet": ["--conditions=@anneal/source", "examples/cifar10-resnet/src/main.ts"],
   test: ["node_modules/vitest/vitest.mjs", "run"],
 };
 
 const [name = "", ...args] = process.argv.slice(2);
+/** What its user typed. */
+const typed = name === "start" || name === "test" ? `npm ${name}` : `npm run ${name}`;
 if (!Object.hasOwn(commands, name)) {
   fail(`bootstrap: "${name}" is none of ${Object.keys(commands).join(", ")}.`);
 }
@@ -48,8 +51,8 @@ async function install() {
     const offline = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|META_FETCH_FAIL/.test(output);
     fail(
       offline
-        ? `\nThe npm registry could not be reached. The first \`npm ${name}\` needs the network once; check the connection or the proxy settings and run it again.`
-        : `\nInstalling failed (above). Mend what it says and run \`npm ${name}\` again.`,
+        ? `\nThe npm registry could not be reached. The first \`${typed}\` needs the network once; check the connection or the proxy settings and run it again.`
+        : `\nInstalling failed (above). Mend what it says and run \`${typed}\` again.`,
     );
   }
   writeFileSync(stamp, wanted);

@@ -109,6 +109,8 @@ export function promisedFigures(flopsOf: (caseId: string) => number): readonly F
       "jax",
     ),
     timesFaster("conv 16->32, forward, over tfjs wasm", 1.2, `${conv}, forward`, "anneal-1", "tfjs-wasm-1"),
+    timesFaster("ResNet step, one thread, over PyTorch", 0.5, "ResNet step", "anneal-1", "torch-1"),
+    timesFaster("ResNet step, two threads, over PyTorch", 0.5, "ResNet step", "anneal-2", "torch-2"),
     ...["Adam, 10 M in 1 tensor", "Adam, 10 M in 10 tensors"].flatMap((id) => [
       timesFaster(`${id}, one thread, over PyTorch`, 1, id, "anneal-1", "torch-1"),
       timesFaster(`${id}, two threads, over PyTorch`, 1, id, "anneal-2", "torch-2"),

@@ -8,6 +8,7 @@ import { elementwiseFamily } from "./elementwise.ts";
 import { matmulFamily } from "./matmul.ts";
 import { memoryFamily } from "./memory.ts";
 import { mlpFamily } from "./mlp.ts";
+import { resnetFamily } from "./resnet.ts";
 
 /** All families, in the order in which they run and are shown. */
 export const families: readonly Family[] = [
@@ -16,6 +17,7 @@ export const families: readonly Family[] = [
   convFamily,
   mlpFamily,
   cnnFamily,
+  resnetFamily,
   adamFamily,
   coldStartFamily,
   memoryFamily,

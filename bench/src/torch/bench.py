@@ -93,6 +93,32 @@ def cnn():
     return train(nn.Sequential(*layers), [64, 1, 28, 28])
 
 
+def conv3x3(c_in, c_out, stride=1):
+    return nn.Conv2d(c_in, c_out, 3, stride=stride, padding=1, bias=False)
+
+
+class ResidualBlock(nn.Module):
+    """As in examples/cifar10-resnet."""
+
+    def __init__(self, c_in, c_out, stride=1):
+        super().__init__()
+        self.conv1, self.bn1 = conv3x3(c_in, c_out, stride), nn.BatchNorm2d(c_out)
+        self.conv2, self.bn2 = conv3x3(c_out, c_out), nn.BatchNorm2d(c_out)
+        same = stride == 1 and c_in == c_out
+        self.downsample = nn.Identity() if same else nn.Sequential(conv3x3(c_in, c_out, stride), nn.BatchNorm2d(c_out))
+
+    def forward(self, x):
+        inside = F.relu(self.bn1(self.conv1(x)))
+        return F.relu(self.bn2(self.conv2(inside)) + self.downsample(x))
+
+
+def resnet():
+    layers = [conv3x3(3, 16), nn.BatchNorm2d(16), nn.ReLU(), ResidualBlock(16, 16), ResidualBlock(16, 16)]
+    layers += [ResidualBlock(16, 32, 2), ResidualBlock(32, 32), ResidualBlock(32, 64, 2), ResidualBlock(64, 64)]
+    layers += [nn.AvgPool2d(8), nn.Flatten(), nn.Linear(64, 10)]
+    return train(nn.Sequential(*layers), [100, 3, 32, 32])
+
+
 def adam(tensors, **options):
     size = 10_000_000 // tensors
     params = [nn.Parameter(torch.randn(size)) for _ in range(tensors)]
@@ -117,6 +143,7 @@ cases = {
     "conv 3x3 64->64 on 32x64x16x16, forward and both gradients": lambda: conv(32, 64, 64, 16, True),
     "MLP step": mlp,
     "CNN step": cnn,
+    "ResNet step": resnet,
     "Adam, 10 M in 1 tensor": lambda: adam(1),
     "Adam, 10 M in 1 tensor (PyTorch: fused=True)": lambda: adam(1, fused=True),
     "Adam, 10 M in 10 tensors": lambda: adam(10),

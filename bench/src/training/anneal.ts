@@ -1,9 +1,9 @@
-import type { Sequential } from "@anneal/nn";
+import type { Layer } from "@anneal/nn";
 import type { Run } from "../family.ts";
 import { labelsOf } from "./batch.ts";
 
 /** One training step as a user writes it; the scope is the one a `DataLoader` opens for each batch. */
-export async function trainWithAnneal(model: Sequential, images: readonly number[]): Promise<Run> {
+export async function trainWithAnneal(model: Layer, images: readonly number[]): Promise<Run> {
   const { randn, scope, tensor } = await import("@anneal/tensor");
   const { CrossEntropyLoss } = await import("@anneal/nn");
   const { Adam } = await import("@anneal/optim");

@@ -1,6 +1,6 @@
-import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DataFormatError, digitsSplit, permutation, readIdx, TensorDataset } from "@anneal/data";
+import { bytesOf, filesIn } from "@anneal/examples-shared";
 import { type Tensor, tensor } from "@anneal/tensor";
 
 /** Images, [N, 1, height, width], 0 (paper) to 1 (ink), and the class of each, [N], int32. */
@@ -43,7 +43,7 @@ const count = ({ shape: [n] }: Labeled): string => n.toLocaleString("en");
 // --- IDX files ------------------------------------------------------------------------------------------------------
 
 async function fromFolder(folder: string): Promise<Images> {
-  const files = await filesIn(folder);
+  const files = await filesIn(folder, "Give the folder that holds the IDX files.");
   const [train, test] = [await part(folder, files, "train"), await part(folder, files, "test")];
   if (train && test) {
     if (train.shape.slice(1).join() !== test.shape.slice(1).join()) {
@@ -70,17 +70,6 @@ async function fromFolder(folder: string): Promise<Images> {
     rest,
     `${folder} has only ${only} files: of their ${count(all)} images, ${count(fewer)} are to learn from, ${count(rest)} to be tested with.`,
   );
-}
-
-async function filesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    const code = (error as { code?: unknown }).code;
-    const what =
-      code === "ENOENT" ? "does not exist" : code === "ENOTDIR" ? "is no folder" : `cannot be read (${String(code)})`;
-    throw new DataFormatError(folder, what, "Give the folder that holds the IDX files.");
-  }
 }
 
 /** The images and labels of one part, or null if there are neither. */
@@ -126,7 +115,7 @@ async function part(folder: string, files: readonly string[], which: "train" | "
 }
 
 async function readBytes(path: string, rank: number, what: string): Promise<{ data: Uint8Array; shape: number[] }> {
-  const { dtype, shape, data } = await readIdx(await readFile(path), { name: path });
+  const { dtype, shape, data } = await readIdx(await bytesOf(path), { name: path });
   if (dtype !== "uint8" || shape.length !== rank) {
     throw new DataFormatError(
       path,

@@ -1,15 +1,15 @@
 // Trains a small convolutional network on handwritten digits: `npm start`. All it can do: `npm start -- --help`.
 import { setImmediate as eventLoop } from "node:timers/promises";
-import { DataFormatError, DataLoader } from "@anneal/data";
+import { DataLoader } from "@anneal/data";
+import { type Epoch, Progress, predict, runExample, shareOfEqual } from "@anneal/examples-shared";
 import { CrossEntropyLoss, evaluate } from "@anneal/nn";
 import { Adam } from "@anneal/optim";
 import { CosineAnnealingLR } from "@anneal/schedulers";
-import { manualSeed, setDefaultDevice, type Tensor, wasm } from "@anneal/tensor";
+import { manualSeed, setDefaultDevice, wasm } from "@anneal/tensor";
 import { DigitsNet } from "./digits-net.ts";
 import { loadImages } from "./images.ts";
-import { help, type Options, readOptions, UsageError } from "./options.ts";
-import { Progress } from "./progress.ts";
-import { type Epoch, report, shareOfEqual } from "./report.ts";
+import { help, type Options, readOptions } from "./options.ts";
+import { report } from "./report.ts";
 
 async function train({ epochs, batchSize, lr, seed, threads, mnist }: Options): Promise<void> {
   setDefaultDevice(await wasm({ ...(threads && { threads }) }));
@@ -51,26 +51,4 @@ async function train({ epochs, batchSize, lr, seed, threads, mnist }: Options): 
   console.log(report({ history, seed, labels, guesses, size, pixels: await testSet.tensors[0].data() }));
 }
 
-/** The class that the model gives each image. */
-async function predict(
-  model: DigitsNet,
-  loader: DataLoader<readonly [images: Tensor, labels: Tensor]>,
-): Promise<number[]> {
-  const guesses: number[] = [];
-  for (const [images] of loader) {
-    guesses.push(...Array.from(await model.forward(images).argmax(1).data(), Number));
-    await eventLoop();
-  }
-  return guesses;
-}
-
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options) await train(options);
-  else console.log(help);
-} catch (error) {
-  // What the user can mend is told without a stack.
-  if (!(error instanceof UsageError || error instanceof DataFormatError)) throw error;
-  console.error(error.message);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
+await runExample({ readOptions, help }, train);

@@ -1,18 +1,5 @@
+import { classTable, type Epoch, percent, shareOfEqual, table } from "@anneal/examples-shared";
 import { drawGuesses } from "./drawing.ts";
-import { table } from "./table.ts";
-
-/** What a round over the training images came to. */
-export interface Epoch {
-  readonly epoch: number;
-  /** Mean of the batches. */
-  readonly loss: number;
-  /** Share of the training images that were recognised while it learned, 0 to 1. */
-  readonly accuracy: number;
-  /** Share of the test images that are recognised after it, 0 to 1. */
-  readonly testAccuracy: number;
-  readonly lr: number;
-  readonly imagesPerSecond: number;
-}
 
 export interface Results {
   readonly history: readonly Epoch[];
@@ -23,13 +10,6 @@ export interface Results {
   readonly size: readonly [height: number, width: number];
   /** Of the test images, 0 (paper) to 1 (ink). */
   readonly pixels: ArrayLike<number | bigint>;
-}
-
-export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
-/** The share of the images, 0 to 1, that were taken for what they are. */
-export function shareOfEqual(guesses: readonly number[], labels: ArrayLike<number | bigint>): number {
-  return guesses.filter((guess, i) => guess === Number(labels[i])).length / guesses.length;
 }
 
 /** All there is to say when the training is over. */
@@ -61,17 +41,6 @@ function epochTable(history: readonly Epoch[]): string {
       Math.round(imagesPerSecond).toLocaleString("en"),
     ]),
   );
-}
-
-function classTable(truth: readonly number[], guesses: readonly number[]): string {
-  const classes = [...new Set(truth)].sort((a, b) => a - b);
-  const rows = classes.map((each) => {
-    const shown = truth.flatMap((label, i) => (label === each ? [guesses[i] ?? -1] : []));
-    const right = shown.filter((guess) => guess === each).length;
-    const others = [...new Set(shown)].filter((guess) => guess !== each).sort((a, b) => a - b);
-    return [String(each), String(shown.length), String(right), percent(right / shown.length), others.join(" ")];
-  });
-  return table(["class", "images", "right", "accuracy", "taken for"], rows);
 }
 
 /** Mistakes are worth seeing; they come first, and leave half of the room to what went well. */

@@ -1,5 +1,6 @@
 import type { WriteStream } from "node:tty";
-import { type Epoch, percent } from "./report.ts";
+import type { Epoch } from "./epoch.ts";
+import { percent } from "./percent.ts";
 
 const hideCursor = "\x1b[?25l";
 const showCursor = "\x1b[?25h";
@@ -11,7 +12,7 @@ const frame = 60;
 /** What a process that a signal ended says to the one that started it. */
 const exitCodes = { SIGINT: 130, SIGTERM: 143 };
 
-type Learned = Omit<Epoch, "testAccuracy">;
+type Learned = Omit<Epoch, "testAccuracy" | "seconds">;
 
 /**
  * Follows a training. On a terminal a bar that moves, elsewhere (a file, a pipe, CI) a line for each epoch. However the process ends, by
@@ -31,15 +32,19 @@ export class Progress {
   #correct = 0;
   #started = 0;
   #drawn = 0;
-  #open = false;
+  #drawing = false;
+  readonly #atExit = (): void => this.close();
+  readonly #atSignal = new Map(
+    Object.entries(exitCodes).map(([signal, code]) => [signal, (): void => this.#stop(code)] as const),
+  );
 
   constructor(epochs: number, out: WriteStream = process.stdout) {
     this.#epochs = epochs;
     this.#out = out;
-    process.once("exit", () => this.close());
     // Nobody reads on, as `head` does not after its lines.
     out.once("error", () => process.exit());
-    for (const [signal, code] of Object.entries(exitCodes)) process.once(signal, () => this.#stop(code));
+    process.once("exit", this.#atExit);
+    for (const [signal, stop] of this.#atSignal) process.once(signal, stop);
   }
 
   /** An epoch begins. */
@@ -49,8 +54,8 @@ export class Progress {
     this.#lr = lr;
     this.#done = this.#images = this.#loss = this.#correct = this.#drawn = 0;
     this.#started = performance.now();
-    if (this.#out.isTTY && !this.#open) {
-      this.#open = true;
+    if (this.#out.isTTY && !this.#drawing) {
+      this.#drawing = true;
       this.#out.write(hideCursor);
     }
   }
@@ -61,7 +66,7 @@ export class Progress {
     this.#loss += loss;
     this.#correct += correct;
     this.#images += images;
-    if (!this.#open || performance.now() - this.#drawn < frame) return;
+    if (!this.#drawing || performance.now() - this.#drawn < frame) return;
     this.#drawn = performance.now();
     this.#out.write(clearLine + this.#bar());
   }
@@ -79,15 +84,26 @@ export class Progress {
 
   /** The epoch is over: leave a line about it. */
   tested(learned: Learned, testAccuracy: number): Epoch {
-    const line = `${this.#head()}  ${figures(learned)}  test ${percent(testAccuracy).padStart(7)}`;
-    this.#out.write(`${this.#open ? clearLine : ""}${line}\n`);
-    return { ...learned, testAccuracy };
+    const seconds = (performance.now() - this.#started) / 1000;
+    const { loss, accuracy, lr } = learned;
+    const parts = [
+      this.#head(),
+      `loss ${loss.toFixed(4)}`,
+      `accuracy ${percent(accuracy).padStart(7)}`,
+      `test ${percent(testAccuracy).padStart(7)}`,
+      `lr ${lr.toFixed(5)}`,
+      `${seconds.toFixed(1)} s`.padStart(6),
+    ];
+    this.#out.write(`${this.#drawing ? clearLine : ""}${parts.join("  ")}\n`);
+    return { ...learned, testAccuracy, seconds };
   }
 
-  /** Give the terminal back as it was. Harmless the second time. */
+  /** Give the terminal and the signals back as they were. Harmless the second time. */
   close(): void {
-    if (!this.#open) return;
-    this.#open = false;
+    process.off("exit", this.#atExit);
+    for (const [signal, stop] of this.#atSignal) process.off(signal, stop);
+    if (!this.#drawing) return;
+    this.#drawing = false;
     this.#out.write(clearLine + showCursor);
   }
 

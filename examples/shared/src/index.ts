@@ -1,0 +1,10 @@
+export { chart } from "./chart.ts";
+export { folder, helpText, readFlags, toggle, UsageError } from "./command-line.ts";
+export type { Epoch } from "./epoch.ts";
+export { bytesOf, filesIn } from "./folder.ts";
+export { classTable, predict, shareOfEqual } from "./guesses.ts";
+export { percent } from "./percent.ts";
+export { Progress } from "./progress.ts";
+export { runExample } from "./run-example.ts";
+export { table } from "./table.ts";
+export { type TrainingOptions, trainingFlags, trainingOptions } from "./training-options.ts";
