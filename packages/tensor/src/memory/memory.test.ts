@@ -44,6 +44,15 @@ describe("memory()", () => {
     expect(memory().bytes).toBe(before.bytes + 4000);
   });
 
+  it("counts nothing more after a tensor took the numbers of another, also of another dtype", () => {
+    const x = own(tensor([1, 2]));
+    const sources = [own(tensor([3, 4])), own(tensor([5, 6], { dtype: "int32" }))];
+    const { tensors } = memory();
+    for (const source of sources) x.copy_(source);
+    expect(memory().tensors).toBe(tensors);
+    expect(x.arraySync()).toEqual([5, 6]);
+  });
+
   it("counts no bytes for what is still to be computed", () => {
     const x = own(tensor(new Float32Array(1000)));
     const y = own(x.mul(2));

@@ -34,9 +34,13 @@ export const zero_ = (x: Tensor): Tensor => fill_(x, 0);
 export const copy_: (x: Tensor, source: Tensor) => Tensor = inPlace("copy_", (x, source: Tensor) => {
   checkFits("copy_", source.shape, x.shape);
   // A kind may be lost here on purpose: unlike arithmetic in place, copying is how one converts.
-  const numbers = cast(source.to(x.device), x.dtype).expand(x.shape);
-  const copy = numbers.viewAs(numbers.layout);
-  return record("copy_", [x, numbers], copy, [], (grad) => [zerosLike(grad), grad]);
+  const moved = source.to(x.device);
+  const converted = cast(moved, x.dtype);
+  const numbers = converted.expand(x.shape);
+  const copy = record("copy_", [x, numbers], numbers.viewAs(numbers.layout), [], (grad) => [zerosLike(grad), grad]);
+  // Nobody else has seen these.
+  for (const made of new Set([moved, converted, numbers])) if (made !== source) made.discard();
+  return copy;
 });
 
 /**
