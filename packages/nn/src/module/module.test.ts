@@ -205,6 +205,21 @@ describe("registerBuffer", () => {
     expect(module.buffer("other")).toBeNull();
   });
 
+  it("is found under its first name, or under all of them", () => {
+    const norm = new BatchNorm1d(1, { affine: false });
+    const names = (all: Iterable<[string, Tensor]>): string[] => [...all].map(([name]) => name);
+    const twice = new Sequential(norm, norm);
+    const first = ["0.running_mean", "0.running_var", "0.num_batches_tracked"];
+    const second = first.map((name) => name.replace("0", "1"));
+    expect(names(twice.namedBuffers())).toEqual(first);
+    expect(names(twice.namedBuffers({ removeDuplicate: false }))).toEqual([...first, ...second]);
+    expect(names(twice.namedBuffers({ recurse: false }))).toEqual([]);
+    const [mean] = norm.buffers();
+    const counter = new Counter();
+    if (mean) for (const name of ["a", "b"]) counter.registerBuffer(name, mean);
+    expect(names(counter.namedBuffers())).toEqual(["a"]);
+  });
+
   it("says what is wrong with a name", () => {
     const module = new Counter();
     expect(() => module.registerBuffer("a.b", ones([1]))).toThrowErrorMatchingInlineSnapshot(

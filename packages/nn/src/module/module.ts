@@ -169,10 +169,15 @@ export abstract class Module {
     for (const [, parameter] of this.namedParameters({ recurse })) yield parameter;
   }
 
-  /** Buffers with dotted names. */
-  *namedBuffers(): Generator<[string, Tensor]> {
-    for (const [prefix, module] of this.namedModules()) {
-      for (const [name, { tensor }] of module.#buffers) yield [join(prefix, name), tensor];
+  /** Buffers with dotted names; a shared one under its first name only. */
+  *namedBuffers({ recurse = true, removeDuplicate = true }: MembersOptions = {}): Generator<[string, Tensor]> {
+    const seen = new Set<Tensor>();
+    for (const [prefix, module] of this.#paths(recurse, removeDuplicate)) {
+      for (const [name, { tensor }] of module.#buffers) {
+        if (removeDuplicate && seen.has(tensor)) continue;
+        seen.add(tensor);
+        yield [join(prefix, name), tensor];
+      }
     }
   }
 

@@ -77,6 +77,33 @@ describe("BatchNorm", () => {
     expect(memory()).toEqual(before);
   });
 
+  it("takes another momentum, and forgets its running statistics when told", () => {
+    const norm = new BatchNorm1d(1, { momentum: 0.5 });
+    const x = tensor([[1], [3]]);
+    norm.forward(x);
+    norm.resetRunningStats();
+    expect([norm.runningMean, norm.runningVar, norm.numBatchesTracked].map((each) => each?.arraySync())).toEqual([
+      [0],
+      [1],
+      0,
+    ]);
+    expect(norm.momentum).toBe(0.5);
+    // Mean 2 and variance (with correction) 2: all of them at 1, the plain mean of what was seen at null.
+    norm.momentum = 1;
+    norm.forward(x);
+    expect([norm.runningMean?.arraySync(), norm.runningVar?.arraySync()]).toEqual([[2], [2]]);
+    norm.momentum = null;
+    norm.forward(x.add(2));
+    expect([norm.runningMean?.arraySync(), norm.numBatchesTracked?.itemSync()]).toEqual([[3], 2]);
+    expect(String(norm)).toBe("BatchNorm1d(1, { momentum: null })");
+    expect(() => {
+      norm.momentum = 2;
+    }).toThrowErrorMatchingInlineSnapshot(`[OptionError: BatchNorm1d: momentum is 2. Give a number from 0 to 1.]`);
+    const untracked = new BatchNorm1d(1, { trackRunningStats: false });
+    expect(untracked.numBatchesTracked).toBe(null);
+    untracked.resetRunningStats();
+  });
+
   it("says what is wrong with its options", () => {
     expect(() => new BatchNorm1d(0)).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: BatchNorm1d: numFeatures is 0. Give an integer from 1 on.]`,

@@ -1,4 +1,5 @@
 import { type DType, noGrad, ShapeError, type Tensor } from "@anneal/tensor";
+import { checkProbability } from "../../check-options.ts";
 import { batchNormInTraining, checkVariance, normalizeByRunning } from "../../functional/batch-norm.ts";
 import { ChannelNorm, type ChannelNormOptions } from "./channel-norm.ts";
 
@@ -27,6 +28,28 @@ abstract class BatchNorm extends ChannelNorm {
   protected abstract readonly shapes: string;
   protected abstract takes(ndim: number): boolean;
 
+  /** Share of a new batch in the running statistics, 0 to 1; null for their plain mean over all batches. */
+  get momentum(): number | null {
+    return this.options.momentum;
+  }
+
+  set momentum(momentum: number | null) {
+    if (momentum !== null) checkProbability(this.constructor.name, "momentum", momentum);
+    this.options = { ...this.options, momentum };
+  }
+
+  /** Batches that the running statistics have seen, a scalar, or null. */
+  get numBatchesTracked(): Tensor | null {
+    return this.buffer("num_batches_tracked");
+  }
+
+  /** Forget the running statistics: mean 0, variance 1, no batch seen. */
+  resetRunningStats(): void {
+    this.runningMean?.zero_().realize();
+    this.runningVar?.fill_(1).realize();
+    this.numBatchesTracked?.zero_().realize();
+  }
+
   /** @param x - [N, C, ...] @returns the same shape */
   forward(x: Tensor): Tensor {
     const { name } = this.constructor;
@@ -48,7 +71,7 @@ abstract class BatchNorm extends ChannelNorm {
 
   /** Of one more batch in the running statistics. */
   #shareOfBatch(dtype: DType): number | Tensor {
-    const batches = noGrad(() => this.buffer("num_batches_tracked")?.add_(1).realize());
+    const batches = noGrad(() => this.numBatchesTracked?.add_(1).realize());
     // Without momentum every batch weighs the same; the count stays on its device.
     return this.options.momentum ?? batches?.to(dtype).reciprocal() ?? 1;
   }

@@ -27,7 +27,7 @@ export abstract class ChannelNorm extends Module {
   /** @internal */
   protected readonly features: number;
   /** @internal */
-  protected readonly options: ChannelNormOptions;
+  protected options: ChannelNormOptions;
   readonly #defaults: ChannelNormOptions;
 
   constructor(numFeatures: number, options: Partial<ChannelNormOptions>, defaults: ChannelNormOptions) {
