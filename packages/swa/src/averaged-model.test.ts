@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { kinds, type MakeNumbers, numbersOf, PlainModel, reference } from "../test/plain-model.ts";
+import { kinds, type MakeNumbers, type Numbers, numbersOf, PlainModel, reference } from "../test/plain-model.ts";
 import { PlainTensor } from "../test/plain-tensor.ts";
 import {
   type Averageable,
@@ -11,7 +11,6 @@ import {
   getSwaMultiAvgFn,
 } from "./index.ts";
 
-type Numbers = Readonly<Record<string, readonly number[]>>;
 type Options = Omit<AveragedModelOptions<PlainModel<Averageable>>, "copy">;
 
 const forms: Readonly<Record<string, Options>> = {

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import type { Averageable, AverageableModel } from "../src/index.ts";
 import { PlainTensor } from "./plain-tensor.ts";
 
-type Numbers = Readonly<Record<string, readonly number[]>>;
+/** Of each tensor, by its name. */
+export type Numbers = Readonly<Record<string, readonly number[]>>;
 
 /** Recorded from torch 2.13.0 by reference/generate.py. */
 export const reference = JSON.parse(readFileSync(new URL("../reference/averages.json", import.meta.url), "utf8")) as {
@@ -63,7 +64,7 @@ export class PlainModel<T extends Averageable> implements AverageableModel {
   }
 }
 
-export function write(value: Averageable, numbers: readonly number[]): void {
+function write(value: Averageable, numbers: readonly number[]): void {
   if (value instanceof PlainTensor) value.values.set(numbers);
   else if (value instanceof BigInt64Array) value.set(numbers.map(BigInt));
   else (value as Float64Array).set(numbers);
