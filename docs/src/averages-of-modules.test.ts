@@ -35,7 +35,7 @@ import {
   tensor,
 } from "@anneal/tensor";
 import { reference as float64 } from "@anneal/tensor/reference";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from "vitest";
 import { reference as averages, type Numbers } from "../../packages/swa/test/plain-model.ts";
 
 interface Shaped {
@@ -222,6 +222,28 @@ describe("averages of modules", () => {
     const [[, weight] = []] = model.namedParameters();
     expect(weight?.grad?.itemSync()).toBeCloseTo(2 * (weight?.itemSync() ?? 0), 6);
     for (const [, average] of averaged.namedParameters()) expect(average.requiresGrad).toBe(false);
+  });
+
+  it("come from functions written with tensors", async () => {
+    const model = net();
+    const averaged = new AveragedModel(model, {
+      avgFn(average, value, nAveraged) {
+        expectTypeOf(average).toEqualTypeOf<Tensor>();
+        expectTypeOf(value).toEqualTypeOf<Tensor>();
+        expect([average.requiresGrad, value.requiresGrad]).toEqual([false, false]);
+        return average
+          .mul(nAveraged)
+          .add(value)
+          .div(nAveraged + 1);
+      },
+    });
+    const { after } = averages.cases[0] ?? {};
+    for (const numbers of averages.models) {
+      become(model, numbers);
+      averaged.updateParameters();
+    }
+    await expectNumbers(averaged.stateDict(), after?.[10] ?? {}, 1e-6);
+    expectTypeOf(averaged.forward).parameter(0).toEqualTypeOf<Parameters<Sequential["forward"]>[0]>();
   });
 
   it("are lent for an evaluation, also an async one, and come back", async () => {

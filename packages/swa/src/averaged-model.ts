@@ -39,8 +39,10 @@ export interface SwapGuard extends Disposable {
   close(): void;
 }
 
-type AnyForward = (...inputs: never[]) => unknown;
-type ForwardOf<Model> = Model extends { forward: infer Forward extends AnyForward } ? Forward : never;
+/** The `forward` of a model, if it has one. */
+export type ForwardOf<Model> = Model extends { forward: infer Forward extends (...inputs: never[]) => unknown }
+  ? Forward
+  : never;
 
 /** An average and its part of a model. */
 interface Lent extends Pair {
@@ -55,7 +57,8 @@ interface Lent extends Pair {
  *
  * PyTorch makes a deep copy of the model, which objects of JavaScript do not have. Say how with `copy`, and the copy holds the averages
  * ({@link module}, {@link forward}); or leave it out, and lend the averages to the model itself:
- * `averaged.swapped(() => evaluate(model, ...))`, for good at the end with {@link applyTo}.
+ * `averaged.swapped(() => evaluate(model, ...))`, for good at the end with {@link applyTo}. PyTorch's option `device` is where `copy`
+ * puts its model.
  *
  * @param model - a module, or anything with `namedParameters()`: pairs of a name and a tensor or a typed array
  * @throws {TypeError} if the model has no `namedParameters()`, or parameters that cannot be averaged; if both `avgFn` and `multiAvgFn` are given
@@ -237,14 +240,13 @@ export class AveragedModel<Model extends AverageableModel> {
     const averages = new Map(this.#pairs(where, holder).map(({ average, value }) => [value, average]));
     const members = namedMembersOf(where, holder, false);
     const all = new Map(members.map(({ name, value }) => [name, averages.get(value) ?? value]));
-    const keys = keysOf(holder.stateDict?.() ?? all);
-    const others = members.filter(({ name, isBuffer }) => !isBuffer && !keys.includes(name)).map(({ name }) => name);
-    return new Map(
-      [...keys, ...others].flatMap((name) => {
-        const average = all.get(name);
-        return average ? [[prefixed(name), average] as const] : [];
-      }),
-    );
+    const parameters = members.filter(({ isBuffer }) => !isBuffer).map(({ name }) => name);
+    const saved = new Map<string, Averageable>();
+    for (const name of [...keysOf(holder.stateDict?.() ?? all), ...parameters]) {
+      const average = all.get(name);
+      if (average) saved.set(prefixed(name), average);
+    }
+    return saved;
   }
 
   #averages(): readonly Member[] {

@@ -1,5 +1,11 @@
 export type { Averageable, AverageableModel, AverageableTensor, NumberArray, NumbersOf } from "./averageable.ts";
-export { AveragedModel, type AveragedModelOptions, type AveragedStateDict, type SwapGuard } from "./averaged-model.ts";
+export {
+  AveragedModel,
+  type AveragedModelOptions,
+  type AveragedStateDict,
+  type ForwardOf,
+  type SwapGuard,
+} from "./averaged-model.ts";
 export type { AnyAvgFn, AnyMultiAvgFn, AvgFn, MultiAvgFn } from "./averaging/avg-fn.ts";
 export { type EmaOptions, getEmaAvgFn, getEmaMultiAvgFn } from "./averaging/ema.ts";
 export { getSwaAvgFn, getSwaMultiAvgFn } from "./averaging/swa.ts";

@@ -41,9 +41,9 @@ export function loadAverages(
   { strict = true }: AveragedLoadOptions,
 ): { readonly count: number | undefined; readonly result: AveragedLoadResult } {
   const given = entriesOf(source);
-  const known = [countKey, ...averages.keys()];
-  const missingKeys = known.filter((name) => !given.has(name));
-  const unexpectedKeys = [...given.keys()].filter((name) => !known.includes(name));
+  const known = new Set([countKey, ...averages.keys()]);
+  const missingKeys = [...known].filter((name) => !given.has(name));
+  const unexpectedKeys = [...given.keys()].filter((name) => !known.has(name));
   const problems: string[] = [];
   if (strict && missingKeys.length > 0) problems.push(`Missing key(s) in state_dict: ${quoted(missingKeys)}.`);
   if (strict && unexpectedKeys.length > 0) problems.push(`Unexpected key(s) in state_dict: ${quoted(unexpectedKeys)}.`);
