@@ -12,15 +12,7 @@ import {
   ReLU,
   Sequential,
 } from "@anneal/nn";
-import {
-  AveragedModel,
-  type AveragedModelOptions,
-  getEmaAvgFn,
-  getEmaMultiAvgFn,
-  getSwaAvgFn,
-  getSwaMultiAvgFn,
-  updateBn,
-} from "@anneal/swa";
+import { AveragedModel, getEmaMultiAvgFn, updateBn } from "@anneal/swa";
 import {
   type Device,
   defaultDevice,
@@ -36,7 +28,7 @@ import {
 } from "@anneal/tensor";
 import { reference as float64 } from "@anneal/tensor/reference";
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from "vitest";
-import { reference as averages, type Numbers } from "../../packages/swa/test/plain-model.ts";
+import { reference as averages, forms, type Numbers } from "../../packages/swa/test/plain-model.ts";
 
 interface Shaped {
   readonly shape: readonly number[];
@@ -88,15 +80,6 @@ async function expectNumbers(got: ReadonlyMap<string, unknown>, expected: Number
     }
   }
 }
-
-const forms: Readonly<Record<string, AveragedModelOptions<Sequential>>> = {
-  default: {},
-  getSwaAvgFn: { avgFn: getSwaAvgFn() },
-  getSwaMultiAvgFn: { multiAvgFn: getSwaMultiAvgFn() },
-  getEmaAvgFn: { avgFn: getEmaAvgFn(0.9) },
-  getEmaMultiAvgFn: { multiAvgFn: getEmaMultiAvgFn(0.9) },
-  "getEmaMultiAvgFn()": { multiAvgFn: getEmaMultiAvgFn() },
-};
 
 describe.each(precisions)("on modules, in $name", ({ device, dtype, tolerance }) => {
   let before: Device;

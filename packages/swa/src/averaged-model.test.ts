@@ -1,26 +1,16 @@
 import { describe, expect, it, vi } from "vitest";
-import { kinds, type MakeNumbers, type Numbers, numbersOf, PlainModel, reference } from "../test/plain-model.ts";
+import { forms, kinds, type MakeNumbers, type Numbers, numbersOf, PlainModel, reference } from "../test/plain-model.ts";
 import { PlainTensor } from "../test/plain-tensor.ts";
 import {
   type Averageable,
   AveragedModel,
   type AveragedModelOptions,
   getEmaAvgFn,
-  getEmaMultiAvgFn,
   getSwaAvgFn,
   getSwaMultiAvgFn,
 } from "./index.ts";
 
 type Options = Omit<AveragedModelOptions<PlainModel<Averageable>>, "copy">;
-
-const forms: Readonly<Record<string, Options>> = {
-  default: {},
-  getSwaAvgFn: { avgFn: getSwaAvgFn() },
-  getSwaMultiAvgFn: { multiAvgFn: getSwaMultiAvgFn() },
-  getEmaAvgFn: { avgFn: getEmaAvgFn(0.9) },
-  getEmaMultiAvgFn: { multiAvgFn: getEmaMultiAvgFn(0.9) },
-  "getEmaMultiAvgFn()": { multiAvgFn: getEmaMultiAvgFn() },
-};
 
 /** What PyTorch has of a whole number it averages, and we copy. */
 const count = "module.1.num_batches_tracked";

@@ -1,5 +1,14 @@
 import { readFileSync } from "node:fs";
-import type { Averageable, AverageableModel } from "../src/index.ts";
+import {
+  type AnyAvgFn,
+  type AnyMultiAvgFn,
+  type Averageable,
+  type AverageableModel,
+  getEmaAvgFn,
+  getEmaMultiAvgFn,
+  getSwaAvgFn,
+  getSwaMultiAvgFn,
+} from "../src/index.ts";
 import { PlainTensor } from "./plain-tensor.ts";
 
 /** Of each tensor, by its name. */
@@ -14,6 +23,16 @@ export const reference = JSON.parse(readFileSync(new URL("../reference/averages.
     readonly useBuffers: boolean;
     readonly after: Readonly<Record<string, Numbers>>;
   }[];
+};
+
+/** How the averages of the reference were made. */
+export const forms: Readonly<Record<string, { readonly avgFn?: AnyAvgFn; readonly multiAvgFn?: AnyMultiAvgFn }>> = {
+  default: {},
+  getSwaAvgFn: { avgFn: getSwaAvgFn() },
+  getSwaMultiAvgFn: { multiAvgFn: getSwaMultiAvgFn() },
+  getEmaAvgFn: { avgFn: getEmaAvgFn(0.9) },
+  getEmaMultiAvgFn: { multiAvgFn: getEmaMultiAvgFn(0.9) },
+  "getEmaMultiAvgFn()": { multiAvgFn: getEmaMultiAvgFn() },
 };
 
 export type MakeNumbers<T> = (shape: readonly number[], isFloat: boolean) => T;
