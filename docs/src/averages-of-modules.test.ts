@@ -12,7 +12,8 @@ import {
   ReLU,
   Sequential,
 } from "@anneal/nn";
-import { AveragedModel, getEmaMultiAvgFn, updateBn } from "@anneal/swa";
+import { SGD } from "@anneal/optim";
+import { AveragedModel, getEmaMultiAvgFn, SWALR, updateBn } from "@anneal/swa";
 import {
   type Device,
   defaultDevice,
@@ -352,5 +353,27 @@ describe("updateBn of modules", () => {
       expect(buffers.get("module.1.running_var")).toBe(8);
       expect([...model.buffers()].map((each) => each.dataSync())).toEqual(own);
     }
+  });
+});
+
+describe("SWALR of an optimizer", () => {
+  it("has its rates in the optimizer's state, and goes on from both states", () => {
+    const make = () => {
+      const optimizer = new SGD(net().parameters(), { lr: 0.5 });
+      return { optimizer, scheduler: new SWALR(optimizer, { swaLr: 0.1, annealEpochs: 4, annealStrategy: "linear" }) };
+    };
+    const [first, second] = [make(), make()];
+    const step = ({ optimizer, scheduler }: ReturnType<typeof make>): number | undefined => {
+      optimizer.step();
+      scheduler.step();
+      return optimizer.paramGroups[0]?.lr;
+    };
+    // From 0.5 to 0.1 in four steps: to the last digits of float64.
+    expect([step(first), step(first)]).toEqual([expect.closeTo(0.4, 12), expect.closeTo(0.3, 12)]);
+    expect(first.optimizer.stateDict().param_groups[0]).toMatchObject({ initial_lr: 0.5, swa_lr: 0.1 });
+    second.scheduler.loadStateDict(first.scheduler.stateDict());
+    second.optimizer.loadStateDict(first.optimizer.stateDict());
+    for (let k = 0; k < 4; k++) expect(step(second)).toBe(step(first));
+    expect(first.scheduler.getLastLr()).toEqual([0.1]);
   });
 });
