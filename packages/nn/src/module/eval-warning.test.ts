@@ -25,10 +25,12 @@ describe("an optimizer's step on a model in eval mode", () => {
   beforeEach(() => void warn.mockImplementation(() => {}));
   afterEach(() => void warn.mockReset());
 
-  it("warns once, and names the place that called eval()", () => {
+  it("warns once, and names the place that called eval(), also where a loop comes by there again", () => {
     const model = make();
-    validateCarelessly(model);
-    for (let i = 0; i < 3; i++) step(model);
+    for (let epoch = 0; epoch < 3; epoch++) {
+      for (let i = 0; i < 3; i++) step(model);
+      validateCarelessly(model);
+    }
     expect(warnings()).toMatchInlineSnapshot(`
       [
         "optimizer.step: Sequential is in eval mode, so dropout is off and batch-norm does not learn. eval() was called at packages/nn/src/module/eval-warning.test.ts:19:9. Call model.train() before training goes on, or validate inside evaluate(model, fn).",
@@ -36,7 +38,7 @@ describe("an optimizer's step on a model in eval mode", () => {
     `);
   });
 
-  it("names the place of train(false) too, and warns anew after another eval()", () => {
+  it("names the place of train(false) too, and warns anew after an eval() elsewhere", () => {
     const model = make().train(false);
     step(model);
     model.train();
