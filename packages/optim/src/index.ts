@@ -19,6 +19,7 @@ export { defineFormula, type FormulaDefinition } from "./define-formula.ts";
 export { defineRule, type RuleDefinition } from "./define-rule.ts";
 export type { HookHandle } from "./hooks.ts";
 export { LAMB, type LAMBNumbers, type LAMBOptions, type LAMBSettings } from "./lamb.ts";
+export { LBFGS, type LBFGSNumbers, type LBFGSOptions, type LBFGSSettings } from "./lbfgs/lbfgs.ts";
 export { Lion, type LionOptions, type LionSettings } from "./lion.ts";
 export type { StateLayout } from "./load-state.ts";
 export { Muon, type MuonOptions, type MuonSettings } from "./muon.ts";
