@@ -60,3 +60,11 @@ export {
   type StepPostHook,
   type StepPreHook,
 } from "./step-hooks.ts";
+export {
+  GradientAccumulation,
+  type GradientAccumulationOptions,
+  type GradientAccumulationStateDict,
+} from "./wrappers/gradient-accumulation.ts";
+export { Lookahead, type LookaheadOptions, type LookaheadStateDict } from "./wrappers/lookahead.ts";
+export type { InnerOptimizer, OptimizerWrapper, WrappedGroup, WrappedStateDict } from "./wrappers/optimizer-wrapper.ts";
+export { SAM, type SAMOptions, type SAMStateDict } from "./wrappers/sam.ts";
