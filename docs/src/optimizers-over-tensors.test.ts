@@ -1,6 +1,7 @@
 // The optimizers on tensors, which their package may not import: the numbers of PyTorch, on every device and in both precisions.
 import {
   Adadelta,
+  Adafactor,
   Adagrad,
   Adam,
   Adamax,
@@ -8,7 +9,9 @@ import {
   AdamWScheduleFree,
   Adan,
   ASGD,
+  LAMB,
   Lion,
+  Muon,
   NAdam,
   RAdam,
   RMSprop,
@@ -30,6 +33,7 @@ import {
 
 const make: Record<string, MakeOptimizer> = {
   Adadelta: (params, options) => new Adadelta(params, options),
+  Adafactor: (params, options) => new Adafactor(params, options),
   Adagrad: (params, options) => new Adagrad(params, options),
   Adam: (params, options) => new Adam(params, options),
   Adamax: (params, options) => new Adamax(params, options),
@@ -37,7 +41,9 @@ const make: Record<string, MakeOptimizer> = {
   AdamWScheduleFree: (params, options) => new AdamWScheduleFree(params, options).train(),
   Adan: (params, options) => new Adan(params, options),
   ASGD: (params, options) => new ASGD(params, options),
+  LAMB: (params, options) => new LAMB(params, options),
   Lion: (params, options) => new Lion(params, options),
+  Muon: (params, options) => new Muon(params, options),
   NAdam: (params, options) => new NAdam(params, options),
   RAdam: (params, options) => new RAdam(params, options),
   RMSprop: (params, options) => new RMSprop(params, options),
@@ -93,7 +99,7 @@ describe("a tensor", () => {
 
   it("costs each optimizer its state and no more, step after step", () => {
     for (const [name, makeOne] of Object.entries(make)) {
-      const w = tensor(new Float32Array(100), { requiresGrad: true });
+      const w = tensor(new Float32Array(100), { shape: [10, 10], requiresGrad: true });
       const optimizer = makeOne([w]);
       const step = (): number => {
         scope(() => {

@@ -3,6 +3,7 @@ export { DeviceError, DTypeError } from "./errors.ts";
 export { explain, type Target } from "./explain.ts";
 export type { Expr } from "./expr.ts";
 export * as expr from "./expr.ts";
+export { type Formula, type FormulaReduction, formulaValue } from "./formula.ts";
 export type { TypedArray } from "./js/arrays.ts";
 export { compileJs } from "./js/compile.ts";
 export { printJs } from "./js/print.ts";

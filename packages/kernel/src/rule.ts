@@ -46,12 +46,17 @@ export function ruleKernel({ state, scalars, updates }: Rule, dtype: "float16" |
   };
 }
 
-/** The same computation with `type` in place of f32. Shared nodes stay shared. */
-function inType(expr: Expr, type: ScalarType, known: Map<Expr, Expr>): Expr {
+/** The same computation with `type` in place of f32, and other expressions in place of some leaves. Shared nodes stay shared. */
+export function inType(
+  expr: Expr,
+  type: ScalarType,
+  known: Map<Expr, Expr>,
+  inPlaceOf: (leaf: Expr) => Expr | undefined = () => undefined,
+): Expr {
   const seen = known.get(expr);
   if (seen) return seen;
-  const args = expr.args.map((each) => inType(each, type, known));
-  const copy: Expr = { ...expr, args, type: expr.type === "f32" ? type : expr.type };
+  const args = expr.args.map((each) => inType(each, type, known, inPlaceOf));
+  const copy = inPlaceOf(expr) ?? { ...expr, args, type: expr.type === "f32" ? type : expr.type };
   known.set(expr, copy);
   return copy;
 }

@@ -1,10 +1,10 @@
 import { compileJs, type Launch, type Rule, ruleKernel, type TypedArray, usesGradient } from "@anneal/kernel";
+import { ArrayOperations } from "./array-operations.ts";
 import { coalesced, dense } from "./array-rows.ts";
+import { type FloatArray, newArray, shapeOf, sizeOf, typeOf } from "./array-shape.ts";
+import type { Operations } from "./operations.ts";
 import type { Parameter } from "./parameter.ts";
 import { isRowGradient, type RowGradient } from "./row-gradient.ts";
-
-/** Numbers that an optimizer can update where they are. */
-export type FloatArray = Float32Array | Float64Array;
 
 /** A saved state slot: its numbers with their shape. */
 export interface SavedArray {
@@ -17,6 +17,7 @@ export interface ArrayParameter<A extends FloatArray = FloatArray> extends Param
   readonly dtype: "float32" | "float64";
   readonly data: A;
   grad: A | RowGradient<A> | null;
+  readonly operations: Operations<A>;
 }
 
 type Loop = ReturnType<typeof compileJs>;
@@ -49,8 +50,6 @@ function loopOf(rule: Rule, dtype: keyof typeof loops): Loop {
   }
   return loop;
 }
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
 /**
  * A typed array as a parameter of an optimizer, updated in place by one compiled loop.
@@ -88,16 +87,18 @@ class TypedArrayParameter implements ArrayParameter {
   readonly data: FloatArray;
   readonly shape: readonly number[];
   grad: FloatArray | RowGradient<FloatArray> | null = null;
+  readonly operations: Operations<FloatArray>;
   #plan: Plan | undefined;
 
   constructor(data: FloatArray, shape: readonly number[]) {
-    this.dtype = data instanceof Float32Array ? "float32" : "float64";
+    this.dtype = typeOf(data);
     this.data = data;
     this.shape = shape;
+    this.operations = new ArrayOperations(data, shape);
   }
 
-  zeros(): FloatArray {
-    return this.#newArray();
+  zeros(shape: readonly number[] = this.shape): FloatArray {
+    return newArray(this.dtype, shape);
   }
 
   update(rule: Rule, state: readonly FloatArray[], scalars: readonly number[]): void {
@@ -132,28 +133,25 @@ class TypedArrayParameter implements ArrayParameter {
   }
 
   saveState(slot: FloatArray): SavedArray {
-    return { shape: [...this.shape], data: slot.slice() };
+    return { shape: [...shapeOf(slot, this.shape)], data: slot.slice() };
   }
 
-  loadState(saved: unknown, where: string): FloatArray {
+  loadState(saved: unknown, where: string, wanted: readonly number[] = this.shape): FloatArray {
     const numbers = numbersOf(saved, where);
-    const shape = shapeOf(saved) ?? [numbers.length];
-    const isPlain = shapeOf(saved) === undefined && numbers.length === this.data.length;
-    if (!isPlain && shape.join() !== this.shape.join()) {
+    const shape = savedShape(saved) ?? [numbers.length];
+    const isPlain = savedShape(saved) === undefined && numbers.length === sizeOf(wanted);
+    if (!isPlain && shape.join() !== wanted.join()) {
+      const owner = wanted === this.shape ? "its parameter" : "what its parameter needs";
       throw new RangeError(
-        `${where} has shape [${shape.join(", ")}], its parameter [${this.shape.join(", ")}]. Load it into the model it was saved with.`,
+        `${where} has shape [${shape.join(", ")}], ${owner} [${wanted.join(", ")}]. Load it into the model it was saved with.`,
       );
     }
-    if (numbers.length !== this.data.length) {
+    if (numbers.length !== sizeOf(wanted)) {
       throw new RangeError(`${where} says shape [${shape.join(", ")}] but holds ${numbers.length} numbers.`);
     }
-    const slot = this.#newArray();
+    const slot = this.zeros(wanted);
     slot.set(numbers);
     return slot;
-  }
-
-  #newArray(): FloatArray {
-    return this.dtype === "float32" ? new Float32Array(this.data.length) : new Float64Array(this.data.length);
   }
 
   /** The plan of the last call, where it is the same rule on the same state. */
@@ -169,7 +167,7 @@ class TypedArrayParameter implements ArrayParameter {
   }
 }
 
-const shapeOf = (saved: unknown): readonly number[] | undefined => {
+const savedShape = (saved: unknown): readonly number[] | undefined => {
   const shape: unknown = typeof saved === "object" && saved !== null && "shape" in saved ? saved.shape : undefined;
   return Array.isArray(shape) && shape.every((size) => typeof size === "number") ? shape : undefined;
 };

@@ -1,4 +1,4 @@
-import type { FloatArray } from "./array-parameter.ts";
+import type { FloatArray } from "./array-shape.ts";
 import type { RowGradient } from "./row-gradient.ts";
 
 const ascends = (indices: ArrayLike<number>): boolean => {

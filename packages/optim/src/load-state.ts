@@ -1,6 +1,6 @@
 import type { Parameter } from "./parameter.ts";
 import { ParameterState } from "./parameter-state.ts";
-import { copyOption, numberOf } from "./state-dict.ts";
+import { copyOption, listOf, numberOf } from "./state-dict.ts";
 import { camelCase, snakeCase } from "./state-keys.ts";
 
 /** What an optimizer remembers about each parameter. */
@@ -9,6 +9,12 @@ export interface StateLayout<Numbers extends Record<string, number>> {
   readonly numbers: Numbers;
   /** All slots it may have, by PyTorch's names. */
   readonly slots: readonly string[];
+  /** All lists of slots. */
+  readonly lists?: readonly string[];
+  /** The shape of a slot, or of those in a list, that is not shaped like its parameter. */
+  shapeOf?(slot: string, parameter: Parameter): readonly number[] | undefined;
+  /** In which order all of them are saved, where that is not numbers, slots, lists. */
+  readonly order?: readonly string[];
 }
 
 // Options that PyTorch added over the years, with what a state dict from before means: a saved group may lack them.
@@ -49,6 +55,21 @@ export function loadedOptions(
   return options;
 }
 
+/** What is remembered about one parameter, as a state dict has it: copied. A number that is NaN is not there yet. */
+export function savedState<Numbers extends Record<string, number>>(
+  parameter: Parameter,
+  { numbers, slots, lists }: ParameterState<Numbers>,
+  order: readonly string[] = [],
+): Record<string, unknown> {
+  const save = (slot: unknown): unknown => (slot === null ? null : parameter.saveState(slot));
+  const fields: [string, unknown][] = [
+    ...Object.entries(numbers).filter(([, value]) => !Number.isNaN(value)),
+    ...[...slots].map(([name, slot]): [string, unknown] => [name, save(slot)]),
+    ...[...lists].map(([name, list]): [string, unknown] => [name, list.map(save)]),
+  ];
+  return Object.fromEntries(fields.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
+}
+
 /**
  * What a state dict remembers about one parameter.
  *
@@ -57,16 +78,23 @@ export function loadedOptions(
 export function loadedState<Numbers extends Record<string, number>>(
   parameter: Parameter,
   fields: readonly [string, unknown][],
-  { numbers, slots }: StateLayout<Numbers>,
+  { numbers, slots, lists = [], shapeOf }: StateLayout<Numbers>,
   where: string,
 ): ParameterState<Numbers> {
   const state = new ParameterState(numbers);
+  const load = (name: string, value: unknown, at: string): unknown =>
+    parameter.loadState(value, at, shapeOf?.(name, parameter) ?? parameter.shape);
   for (const [name, value] of fields) {
     // PyTorch saves null for a buffer that is not there yet.
     if (value === null || value === undefined) continue;
     if (Object.hasOwn(numbers, name)) Object.assign(numbers, { [name]: numberOf(value, `${where}.${name}`) });
-    else if (slots.includes(name)) state.slots.set(name, parameter.loadState(value, `${where}.${name}`));
-    else {
+    else if (slots.includes(name)) state.slots.set(name, load(name, value, `${where}.${name}`));
+    else if (lists.includes(name)) {
+      const items = listOf(value, `${where}.${name}`);
+      const slotAt = (item: unknown, i: number) =>
+        (item ?? null) === null ? null : load(name, item, `${where}.${name}[${i}]`);
+      state.lists.set(name, items.map(slotAt));
+    } else {
       throw new RangeError(
         `${where} holds ${JSON.stringify(name)}, which this optimizer does not keep. Was it saved by another optimizer?`,
       );

@@ -1,9 +1,11 @@
 import { expr, type Rule } from "@anneal/kernel";
+import { andThen } from "./and-then.ts";
 import { type HookHandle, HookList } from "./hooks.ts";
-import { loadedOptions, loadedState, type StateLayout } from "./load-state.ts";
+import { loadedOptions, loadedState, type StateLayout, savedState } from "./load-state.ts";
 import {
   groupsOf,
   isGroupExtra,
+  numbersOfParameters,
   type ParamGroup,
   type ParamGroupInput,
   type ParamsInput,
@@ -17,12 +19,22 @@ import { snakeCase } from "./state-keys.ts";
 import { globalPostHooks, globalPreHooks, type StepArgs, type StepPostHook, type StepPreHook } from "./step-hooks.ts";
 import { refuseUnknownOptions } from "./unknown-option.ts";
 
-export type StateDictPreHook = (optimizer: Optimizer) => void;
+/** Any optimizer, whether its `step` returns at once or not. */
+export type AnyOptimizer = Optimizer<{ lr: number }, Record<string, number>, boolean>;
+
+export type StateDictPreHook = (optimizer: AnyOptimizer) => void;
 // biome-ignore lint/suspicious/noConfusingVoidType: a hook may return nothing, or another dict.
-export type StateDictPostHook = (optimizer: Optimizer, stateDict: OptimizerStateDict) => OptimizerStateDict | void;
+export type StateDictPostHook = (optimizer: AnyOptimizer, stateDict: OptimizerStateDict) => OptimizerStateDict | void;
 // biome-ignore lint/suspicious/noConfusingVoidType: a hook may return nothing, or another dict.
-export type LoadStateDictPreHook = (optimizer: Optimizer, stateDict: OptimizerStateDict) => OptimizerStateDict | void;
-export type LoadStateDictPostHook = (optimizer: Optimizer) => void;
+export type LoadStateDictPreHook = (optimizer: AnyOptimizer, saved: OptimizerStateDict) => OptimizerStateDict | void;
+export type LoadStateDictPostHook = (optimizer: AnyOptimizer) => void;
+
+/** The call of the closure with which a step begins. */
+export interface Evaluation {
+  /** What it returned; undefined without a closure. */
+  readonly loss: unknown;
+  readonly closure: (() => unknown) | undefined;
+}
 
 const zeroGradRule: Rule = { name: "zeroGrad", state: [], scalars: [], updates: [{ slot: 1, value: expr.f32(0) }] };
 const noState: readonly unknown[] = [];
@@ -44,6 +56,7 @@ const noScalars: readonly number[] = [];
 export abstract class Optimizer<
   Options extends { lr: number } = { lr: number },
   Numbers extends Record<string, number> = Record<string, number>,
+  Waits extends boolean = false,
 > {
   /** The options of groups that do not say otherwise. */
   readonly defaults: Options;
@@ -75,8 +88,12 @@ export abstract class Optimizer<
   /** What is kept for each parameter. */
   protected abstract stateLayout(): StateLayout<Numbers>;
 
-  /** One step of the parameters of `group` that have a gradient. */
-  protected abstract updateGroup(group: ParamGroup<Options>): void;
+  /**
+   * One step of the parameters of `group` that have a gradient. Where it returns a promise (`Waits`), so does `step`.
+   *
+   * @param evaluation - how the loss and the gradients were computed
+   */
+  protected abstract updateGroup(group: ParamGroup<Options>, evaluation: Evaluation): void | Promise<void>;
 
   /** Does it take gradients by rows (`rowGradient`)? If not, a step refuses them. */
   protected readonly takesRowGradients?: boolean;
@@ -141,7 +158,7 @@ export abstract class Optimizer<
    *
    * @returns what `closure` returns; where that is a promise, the update waits for it
    */
-  step<Loss>(closure: () => Loss): Loss;
+  step<Loss>(closure: () => Loss): Waits extends true ? Promise<Awaited<Loss>> : Loss;
   step(closure?: () => unknown): unknown {
     if (
       globalPreHooks.isEmpty &&
@@ -200,12 +217,11 @@ export abstract class Optimizer<
   /** Everything that continues the training elsewhere, in PyTorch's layout and under its names. All of it is copied. */
   stateDict(): OptimizerStateDict {
     for (const hook of this.#stateDictPreHooks) hook(this);
-    const numbers = this.#numberParameters();
+    const numbers = numbersOfParameters(this.paramGroups);
     const state: OptimizerStateDict["state"] = Object.fromEntries(this.#strayState);
-    for (const [parameter, { numbers: scalars, slots }] of this.#state) {
-      const saved: Record<string, unknown> = { ...scalars };
-      for (const [name, slot] of slots) saved[name] = parameter.saveState(slot);
-      state[String(numbers.get(parameter))] = saved;
+    const { order } = this.stateLayout();
+    for (const [parameter, remembered] of this.#state) {
+      state[String(numbers.get(parameter))] = savedState(parameter, remembered, order);
     }
     const paramGroups = this.paramGroups.map(({ params, ...options }): SavedParamGroup => {
       const entries = Object.entries(options).map(([key, value]) => [snakeCase(key), copyOption(value)]);
@@ -299,20 +315,16 @@ export abstract class Optimizer<
   }
 
   #run(closure: (() => unknown) | undefined, after: (() => void) | undefined): unknown {
-    const update = (): void => {
+    return andThen(closure?.(), (loss) => {
       if (!this.takesRowGradients) for (const { params } of this.paramGroups) this.#refuseRowGradients(params);
-      for (const group of this.paramGroups) this.updateGroup(group);
-      after?.();
-    };
-    const loss = closure?.();
-    if (isPromise(loss)) {
-      return loss.then((value) => {
-        update();
-        return value;
+      const evaluation = { loss, closure };
+      let waits: unknown;
+      for (const group of this.paramGroups) waits = this.updateGroup(group, evaluation) ?? waits;
+      return andThen(waits, () => {
+        after?.();
+        return loss;
       });
-    }
-    update();
-    return loss;
+    });
   }
 
   #refuseRowGradients(params: readonly Parameter[]): void {
@@ -336,17 +348,4 @@ export abstract class Optimizer<
       );
     }
   }
-
-  /** Numbers in order of first appearance, as PyTorch gives them: a parameter twice in one group has the number of its last place. */
-  #numberParameters(): Map<Parameter, number> {
-    const numbers = new Map<Parameter, number>();
-    let next = 0;
-    for (const { params } of this.paramGroups) {
-      for (const parameter of params) numbers.set(parameter, next++);
-    }
-    return numbers;
-  }
 }
-
-const isPromise = (value: unknown): value is Promise<unknown> =>
-  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

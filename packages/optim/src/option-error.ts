@@ -21,6 +21,11 @@ export function requireBetas(where: string, betas: readonly number[], count: 2 |
   }
 }
 
+/** A whole number from 1 on. */
+export function requireCount(where: string, option: string, value: number): void {
+  if (!(Number.isInteger(value) && value >= 1)) throw new OptionError(where, option, "a whole number from 1", value);
+}
+
 /** `value > 0`; NaN is not. */
 export function requirePositive(where: string, option: string, value: number): void {
   if (!(typeof value === "number" && value > 0)) throw new OptionError(where, option, "above 0", value);

@@ -114,3 +114,13 @@ export function paramsOf(where: string, params: Params): Pick<GroupExtras, "para
   }
   return names.length > 0 ? { params: parameters, paramNames: names } : { params: parameters };
 }
+
+/** Numbers in order of first appearance, as PyTorch gives them: a parameter twice in one group has the number of its last place. */
+export function numbersOfParameters(groups: readonly Pick<GroupExtras, "params">[]): Map<Parameter, number> {
+  const numbers = new Map<Parameter, number>();
+  let next = 0;
+  for (const { params } of groups) {
+    for (const parameter of params) numbers.set(parameter, next++);
+  }
+  return numbers;
+}

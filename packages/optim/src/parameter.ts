@@ -1,4 +1,5 @@
 import type { Rule } from "@anneal/kernel";
+import type { Operations } from "./operations.ts";
 import type { RowGradient } from "./row-gradient.ts";
 
 /**
@@ -19,8 +20,13 @@ export interface Parameter<T = unknown> {
   /** False for a result of other tensors, which cannot be optimized (unless `retainsGrad`). */
   readonly isLeaf?: boolean;
   readonly retainsGrad?: boolean;
-  /** A new state slot, shaped like this parameter, all zeros. It lives as long as the optimizer holds it: no memory scope may free it. */
-  zeros(): T;
+  /** What optimizers can ask of the host that is more than a formula for each element: as many of the operations as it offers. */
+  readonly operations?: Partial<Operations<T>>;
+  /**
+   * A new state slot, all zeros, shaped like this parameter unless `shape` says otherwise. It lives as long as the optimizer holds it: no
+   * memory scope may free it.
+   */
+  zeros(shape?: readonly number[]): T;
   /**
    * Run `rule` on this parameter, its gradient and its state, in place. A gradient by rows is zero in all others. Without a gradient only a
    * rule runs that has no use for it (`usesGradient`). The caller reuses the arrays `state` and `scalars`: a host that computes later must
@@ -38,10 +44,11 @@ export interface Parameter<T = unknown> {
    * A new state slot, owned as those of `zeros` are, from a saved one: this host's own, or `{ shape, data }` with the numbers of another.
    *
    * @param where - names the value in error messages
+   * @param shape - what its shape must be (default: this parameter's)
    * @throws {TypeError} if `saved` is not a tensor
-   * @throws {RangeError} if its shape is not this parameter's
+   * @throws {RangeError} if its shape is another
    */
-  loadState(saved: unknown, where: string): T;
+  loadState(saved: unknown, where: string, shape?: readonly number[]): T;
 }
 
 export function isParameter(value: unknown): value is Parameter {

@@ -26,6 +26,8 @@ export interface OptimizerUnderTest {
   isEager?: boolean;
   /** Its steps do not shrink by themselves near a minimum, so that the rate has to fall on the way there. */
   needsSchedule?: boolean;
+  /** It takes matrices only. */
+  needsMatrices?: boolean;
   /** To be called before the parameters are looked at. */
   finish?: () => void;
 }
@@ -51,19 +53,22 @@ export function testOptimizer(name: string, optimizer: OptimizerUnderTest): void
   const { make, parabola, rosenbrock, undecayed = {}, frozen = { lr: 1e-28 } } = optimizer;
   for (const dtype of ["float64", "float32"] as const) testTrajectories(name, make, arrayHost, dtype);
 
-  const parametersOf = (dtype: Dtype, shapes = reference.shapes): ArrayParameter[] =>
+  const cases = reference.cases.filter((each) => each.optimizer === name);
+  const usualShapes = cases[0]?.shapes ?? reference.shapes;
+  const parametersOf = (dtype: Dtype, shapes = usualShapes): ArrayParameter[] =>
     shapes.map((shape, i) => arrayHost.make(startOf(shape, i), shape, dtype));
   const giveGradients = (params: readonly ArrayParameter[], t: number): void => {
     params.forEach((parameter, i) => void arrayHost.giveGradient(parameter, gradientAt(parameter.shape, t, i)));
   };
+  const vector = (data: Float64Array): ArrayParameter<Float64Array> =>
+    arrayParameter(data, optimizer.needsMatrices ? { shape: [data.length, 1] } : {});
   const scalar = (value = 1, gradient?: number): ArrayParameter<Float64Array> => {
-    const parameter = arrayParameter(Float64Array.of(value));
+    const parameter = vector(Float64Array.of(value));
     if (gradient !== undefined) parameter.grad = Float64Array.of(gradient);
     return parameter;
   };
   const defaults = reference.defaults[name] ?? {};
 
-  const cases = reference.cases.filter((each) => each.optimizer === name);
   describe.each(cases)(`${name} $kwargs on $dtype`, ({ kwargs, dtype, shapes }: ReferenceCase) => {
     it("resumes bit for bit, from JSON too, without sharing memory", () => {
       const params = parametersOf(dtype, shapes);
@@ -187,7 +192,7 @@ export function testOptimizer(name: string, optimizer: OptimizerUnderTest): void
       steps: number,
       gradientOf: (x: Float64Array) => Float64Array,
     ): Float64Array => {
-      const parameter = arrayParameter(start);
+      const parameter = vector(start);
       const made = make([parameter], { ...undecayed, ...options });
       const rates = made.paramGroups.map(({ lr }) => lr);
       for (let k = 0; k < steps; k++) {

@@ -47,6 +47,7 @@ export type { SoftmaxOptions } from "./ops/softmax.ts";
 export type { SortOptions, TopkOptions } from "./ops/sort.ts";
 export type { VarianceOptions } from "./ops/variance.ts";
 export { where } from "./ops/where.ts";
+export type { TensorOperations } from "./optimizing/operations.ts";
 export type { Operand } from "./primitives/pointwise.ts";
 export { bernoulli, type GeneratorOption } from "./random/bernoulli.ts";
 export type { RandomOptions } from "./random/draw.ts";

@@ -11,12 +11,13 @@ import { formatShape, numelOf, type Shape, sameShape } from "./core/shape.ts";
 import { userFrame } from "./core/user-frame.ts";
 import type { Value } from "./core/value.ts";
 import { type View, wholeView } from "./core/view.ts";
-import { zerosLike } from "./creation/like.ts";
+import { zeros } from "./creation/full.ts";
 import { adopt, type ScopeState } from "./memory/scope.ts";
 import * as methods from "./methods.ts";
 import type { AdaptiveSize } from "./ops/adaptive-pool.ts";
 import type { ValuesAndIndices } from "./ops/extremes.ts";
 import type { IndicesOption, MaxPoolOptions, MaxPoolResult } from "./ops/max-pool.ts";
+import { TensorOperations } from "./optimizing/operations.ts";
 import { loadState, saveState } from "./optimizing/saved-state.ts";
 import { updateByRule } from "./optimizing/update.ts";
 import { formatTensor } from "./reading/format.ts";
@@ -282,11 +283,16 @@ export class Tensor {
 
   // --- as an optimizer's parameter -------------------------------------------------------------------------------------------------
 
-  /** A state slot for an optimizer: zeros like this tensor, owned by the caller. */
-  zeros(): Tensor {
-    const slot = zerosLike(this);
+  /** A state slot for an optimizer: zeros like this tensor, or of another shape, owned by the caller. */
+  zeros(shape: Shape = this.shape): Tensor {
+    const slot = zeros(shape, { dtype: this.dtype, device: this.device });
     detachFromScope(slot);
     return slot;
+  }
+
+  /** What an optimizer can ask for beside rules: formulas that combine elements, products, numbers to read. */
+  get operations(): TensorOperations {
+    return new TensorOperations(this);
   }
 
   /** Run an optimizer's rule on this tensor, its gradient and the state slots: one pass over memory, in place. */
@@ -299,9 +305,9 @@ export class Tensor {
     return saveState(slot);
   }
 
-  /** A state slot from a saved one. */
-  loadState(saved: unknown, where: string): Tensor {
-    return loadState(this, saved, where);
+  /** A state slot from a saved one, of this tensor's shape or another. */
+  loadState(saved: unknown, where: string, shape: Shape = this.shape): Tensor {
+    return loadState(this, saved, where, shape);
   }
 
   // --- reading ---------------------------------------------------------------------------------------------------------------------

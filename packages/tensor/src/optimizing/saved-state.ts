@@ -10,23 +10,24 @@ export const saveState = (slot: Tensor): Tensor => {
 };
 
 /** A state slot from a saved one: a tensor, or the numbers of another host with their shape. */
-export function loadState(parameter: Tensor, saved: unknown, where: string): Tensor {
+export function loadState(parameter: Tensor, saved: unknown, where: string, wanted: Shape): Tensor {
   if (saved instanceof Tensor) {
-    checkShape(parameter, saved.shape, where);
+    checkShape(parameter, saved.shape, wanted, where);
     return keep(saved.detach().clone().to(parameter.dtype).to(parameter.device));
   }
   const { shape, data } = (saved ?? {}) as { shape?: Shape; data?: ArrayLike<number> };
   if (!Array.isArray(shape) || typeof data !== "object" || typeof data?.length !== "number") {
     throw new TypeError(`${where} is no tensor and no { shape, data }. Load a state dict that an optimizer saved.`);
   }
-  checkShape(parameter, shape, where);
+  checkShape(parameter, shape, wanted, where);
   return keep(fromNumbers(data, shape, parameter.dtype, parameter.device));
 }
 
-function checkShape(parameter: Tensor, shape: Shape, where: string): void {
-  if (shape.join() !== parameter.shape.join()) {
+function checkShape(parameter: Tensor, shape: Shape, wanted: Shape, where: string): void {
+  if (shape.join() !== wanted.join()) {
+    const owner = wanted === parameter.shape ? "its parameter" : "what its parameter needs";
     throw new RangeError(
-      `${where} has shape ${formatShape(shape)}, its parameter ${formatShape(parameter.shape)}. Load it into the model it was saved with.`,
+      `${where} has shape ${formatShape(shape)}, ${owner} ${formatShape(wanted)}. Load it into the model it was saved with.`,
     );
   }
 }
