@@ -1,4 +1,4 @@
-import { type Kernel, type Launch, type Rule, ruleKernel, usesGradient } from "@anneal/kernel";
+import { type Kernel, type Launch, type Rule, usesGradient as readsGradient, ruleKernel } from "@anneal/kernel";
 import type { DeviceBuffer } from "../core/device.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { store } from "../core/fusion.ts";
@@ -8,15 +8,26 @@ import { isContiguous, isWhole } from "../core/view.ts";
 import { contiguous } from "../primitives/contiguous.ts";
 import type { Tensor } from "../tensor.ts";
 
-const kernels = { float32: new WeakMap<Rule, Kernel>(), float64: new WeakMap<Rule, Kernel>() };
+/** What is the same in every step. */
+interface Compiled {
+  readonly kernel: Kernel;
+  readonly usesGradient: boolean;
+  /** The slots that are written, in the order of the updates. */
+  readonly written: readonly number[];
+  readonly writes: readonly boolean[];
+}
 
-function kernelFor(rule: Rule, dtype: "float32" | "float64"): Kernel {
-  let kernel = kernels[dtype].get(rule);
-  if (!kernel) {
-    kernel = ruleKernel(rule, dtype);
-    kernels[dtype].set(rule, kernel);
+const known = { float32: new WeakMap<Rule, Compiled>(), float64: new WeakMap<Rule, Compiled>() };
+
+function compiledFor(rule: Rule, dtype: "float32" | "float64"): Compiled {
+  let compiled = known[dtype].get(rule);
+  if (!compiled) {
+    const written = rule.updates.map(({ slot }) => slot);
+    const writes = Array.from({ length: 2 + rule.state.length }, (_, slot) => written.includes(slot));
+    compiled = { kernel: ruleKernel(rule, dtype), usesGradient: readsGradient(rule), written, writes };
+    known[dtype].set(rule, compiled);
   }
-  return kernel;
+  return compiled;
 }
 
 const strides = [1];
@@ -31,52 +42,51 @@ export function updateByRule(
   state: readonly Tensor[],
   scalars: readonly number[],
 ): void {
-  // In the gradient's slot something must be, even if the rule does not look at it.
-  const gradient = parameter.peekGrad() ?? (usesGradient(rule) ? null : parameter);
-  if (!gradient) return;
   const { dtype, device } = parameter;
   if (dtype !== "float32" && dtype !== "float64") {
     throw new DTypeError(rule.name, `a parameter is ${dtype}`, "Optimize float32 or float64 parameters.");
   }
-  const grad = isContiguous(gradient.layout) ? gradient : contiguous(gradient);
-  const slots = [parameter, grad, ...state];
-  for (const slot of slots) checkSlot(rule, parameter, slot);
-  const kernel = kernelFor(rule, dtype);
-  const written = new Set(rule.updates.map(({ slot }) => slot));
-  const reads: DeviceBuffer[] = [];
-  const writes: DeviceBuffer[] = [];
-  const offsets = slots.map(({ layout }) => layout.offset);
-  slots.forEach((slot, i) => {
+  const { kernel, usesGradient, written, writes } = compiledFor(rule, dtype);
+  // In the gradient's slot something must be, even if the rule does not look at it.
+  const gradient = parameter.peekGrad() ?? (usesGradient ? null : parameter);
+  if (!gradient) return;
+  // Plain loops: this runs for every parameter of every step, and small ones take no longer than it does.
+  const slots = [parameter, isContiguous(gradient.layout) ? gradient : contiguous(gradient), ...state];
+  const inputs: Launch<DeviceBuffer>["inputs"][number][] = [];
+  const fresh: (DeviceBuffer | null)[] = [];
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] as Tensor;
+    checkSlot(rule, parameter, slot);
     const buffer = store(slot.cell.value);
-    reads.push(buffer);
-    if (!written.has(i)) return;
+    inputs.push({ buffer, offset: slot.layout.offset, strides });
     // Somebody still reads the old numbers: leave them where they are.
-    const alone = slot.cell.value.references === 1;
-    const whole = isWhole(slot.layout, slot.cell.value.shape);
-    if (!alone && !whole)
-      throw new ShapeError(
-        rule.name,
-        "a parameter is part of another tensor that is in use",
-        "Optimize whole tensors: x.clone().",
-      );
-    writes[i] = alone ? buffer : allocateFor(device, dtype, slot.shape);
-  });
-  const launch: Launch<DeviceBuffer> = {
-    shape: [parameter.numel],
-    inputs: reads.map((buffer, i) => ({ buffer, offset: offsets[i] as number, strides })),
-    outputs: rule.updates.map(({ slot }) => ({
-      buffer: writes[slot] as DeviceBuffer,
-      offset: offsets[slot] as number,
-      strides,
-    })),
-    args: scalars,
-  };
-  if (parameter.numel > 0) device.run(kernel, launch);
-  for (const i of written) {
-    const { cell, shape } = slots[i] as Tensor;
-    if (writes[i] === reads[i]) cell.version++;
-    else cell.replace(new Value(device, dtype, shape, { buffer: writes[i] as DeviceBuffer }));
+    fresh.push(writes[i] && slot.cell.value.references !== 1 ? newBuffer(rule, slot) : null);
   }
+  const outputs: Launch<DeviceBuffer>["outputs"][number][] = [];
+  for (let i = 0; i < written.length; i++) {
+    const slot = written[i] as number;
+    const { buffer, offset } = inputs[slot] as { buffer: DeviceBuffer; offset: number };
+    outputs.push({ buffer: fresh[slot] ?? buffer, offset, strides });
+  }
+  if (parameter.numel > 0) device.run(kernel, { shape: [parameter.numel], inputs, outputs, args: scalars });
+  for (let i = 0; i < written.length; i++) {
+    const slot = written[i] as number;
+    const { cell, shape } = slots[slot] as Tensor;
+    const buffer = fresh[slot];
+    if (buffer) cell.replace(new Value(device, dtype, shape, { buffer }));
+    else cell.version++;
+  }
+}
+
+function newBuffer(rule: Rule, slot: Tensor): DeviceBuffer {
+  if (!isWhole(slot.layout, slot.cell.value.shape)) {
+    throw new ShapeError(
+      rule.name,
+      "a parameter is part of another tensor that is in use",
+      "Optimize whole tensors: x.clone().",
+    );
+  }
+  return allocateFor(slot.device, slot.dtype, slot.shape);
 }
 
 function checkSlot(rule: Rule, parameter: Tensor, slot: Tensor): void {
