@@ -51,6 +51,21 @@ const timesAsLong = (what: string, most: number, measure: Figure["measure"]): Fi
   format: formatRatio,
 });
 
+const units = { ms: 1e-3, µs: 1e-6 };
+
+const atMost = (
+  what: string,
+  most: number,
+  unit: keyof typeof units,
+  measure: (results: Results) => number | null,
+): Figure => ({
+  what,
+  required: `under ${most} ${unit}`,
+  measure: (results) => ratioOf(measure(results), units[unit]),
+  reached: (value) => value < most,
+  format: (value) => `${threeDigits(value)} ${unit}`,
+});
+
 /** Work per second of one case relative to another's. */
 function relativeSpeed(
   results: Results,
@@ -122,6 +137,23 @@ export function promisedFigures(flopsOf: (caseId: string) => number): readonly F
         results.seconds("copy of the bytes of one pass", "yardstick"),
       ),
     ),
+    timesAsLong("Adam, 10 M in 1 Float32Array, next to 1 tensor, one thread", 1.5, (results) =>
+      ratioOf(
+        results.seconds("Adam, 10 M in 1 Float32Array", "anneal-1"),
+        results.seconds("Adam, 10 M in 1 tensor", "anneal-1"),
+      ),
+    ),
+    atMost("Adam, 1,000 small tensors", 1, "ms", (results) => results.seconds("Adam, 1,000 small tensors", "anneal-1")),
+    atMost("CosineAnnealingLR, 100 groups", 10, "µs", (results) =>
+      results.seconds("CosineAnnealingLR, 100 groups", "anneal-1"),
+    ),
+    {
+      what: "Adam step, bytes of device memory taken beyond what it holds",
+      required: "0",
+      measure: (results) => ours(results, "Adam step", "bytes taken"),
+      reached: (value) => value === 0,
+      format: String,
+    },
     timesAsLong("chain of five ops over 10 M, next to one copy of the same bytes", 1.5, (results) =>
       ratioOf(results.seconds("chain of five ops, 10 M", "anneal-1"), results.seconds("copy of 10 M", "yardstick")),
     ),
@@ -153,13 +185,9 @@ export function promisedFigures(flopsOf: (caseId: string) => number): readonly F
       reached: (value) => value <= 4,
       format: (value) => `${value.toFixed(1)} MB`,
     },
-    {
-      what: "cold start: import to first 64x64 product",
-      required: "under 60 ms",
-      measure: (results) => ratioOf(results.seconds("cold start", "anneal-1"), 1e-3),
-      reached: (value) => value < 60,
-      format: (value) => `${threeDigits(value)} ms`,
-    },
+    atMost("cold start: import to first 64x64 product", 60, "ms", (results) =>
+      results.seconds("cold start", "anneal-1"),
+    ),
     percent("digits, test accuracy with the default seed", 98, (results) => ours(results, "digits", "test accuracy %")),
     {
       what: "digits, difference of the final losses of two runs with one seed",

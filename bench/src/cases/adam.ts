@@ -29,6 +29,15 @@ const anneal =
       });
   };
 
+/** Without tensors: one loop of JavaScript over a typed array. */
+const array: Prepare = async () => {
+  const { Adam, arrayParameter } = await import("@anneal/optim");
+  const param = arrayParameter(Float32Array.from({ length: NUMBERS }, () => Math.random() - 0.5));
+  param.grad = Float32Array.from({ length: NUMBERS }, () => Math.random() - 0.5);
+  const optimizer = new Adam([param], { lr: 1e-3 });
+  return () => optimizer.step();
+};
+
 const tfjs =
   (tensors: number): Prepare =>
   async () => {
@@ -82,6 +91,7 @@ export const adamFamily: TimedFamily = {
   title: "One Adam step over 10 M parameters",
   cases: [
     { id: "copy of the bytes of one pass", yardstick: () => copyLoop(COPIED) },
+    { id: "Adam, 10 M in 1 Float32Array", anneal: array },
     ...[1, 10].flatMap((tensors): Case[] => {
       const id = `Adam, 10 M in ${tensors} tensor${tensors > 1 ? "s" : ""}`;
       return [

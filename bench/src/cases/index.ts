@@ -9,6 +9,7 @@ import { matmulFamily } from "./matmul.ts";
 import { memoryFamily } from "./memory.ts";
 import { mlpFamily } from "./mlp.ts";
 import { resnetFamily } from "./resnet.ts";
+import { stepsFamily } from "./steps.ts";
 
 /** All families, in the order in which they run and are shown. */
 export const families: readonly Family[] = [
@@ -19,6 +20,7 @@ export const families: readonly Family[] = [
   cnnFamily,
   resnetFamily,
   adamFamily,
+  stepsFamily,
   coldStartFamily,
   memoryFamily,
   digitsFamily,

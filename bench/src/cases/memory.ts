@@ -51,5 +51,22 @@ export const memoryFamily: ProbedFamily = {
         return figures;
       },
     },
+    {
+      id: "Adam step",
+      probe: async () => {
+        await setUpAnneal(1);
+        const { memory, randn, resetPeakMemory } = await import("@anneal/tensor");
+        const { Parameter } = await import("@anneal/nn");
+        const { Adam } = await import("@anneal/optim");
+        const param = new Parameter(randn([1_000_000]));
+        param.grad = randn([1_000_000]).realize();
+        const optimizer = new Adam([param]);
+        optimizer.step();
+        resetPeakMemory();
+        const { bytes } = memory();
+        optimizer.step();
+        return { "bytes taken": memory().peakBytes - bytes };
+      },
+    },
   ],
 };

@@ -127,6 +127,20 @@ def adam(tensors, **options):
     return torch.optim.Adam(params, lr=1e-3, **options).step
 
 
+def small_steps():
+    params = [nn.Parameter(torch.randn(64)) for _ in range(1000)]
+    for param in params:
+        param.grad = torch.randn(64)
+    return torch.optim.Adam(params, lr=1e-3).step
+
+
+def scheduler():
+    optimizer = torch.optim.SGD([{"params": [nn.Parameter(torch.zeros(1))]} for _ in range(100)], lr=0.1)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, 1000)
+    optimizer.step()
+    return schedule.step
+
+
 cases = {
     "matmul 128": lambda: matmul(128, 128, 128),
     "matmul 512": lambda: matmul(512, 512, 512),
@@ -148,6 +162,8 @@ cases = {
     "Adam, 10 M in 1 tensor (PyTorch: fused=True)": lambda: adam(1, fused=True),
     "Adam, 10 M in 10 tensors": lambda: adam(10),
     "Adam, 10 M in 10 tensors (PyTorch: fused=True)": lambda: adam(10, fused=True),
+    "Adam, 1,000 small tensors": small_steps,
+    "CosineAnnealingLR, 100 groups": scheduler,
 }
 for millions in (1, 10):
     flat, grid = [millions * 1_000_000], [millions * 1_000, 1_000]
