@@ -99,7 +99,7 @@ const withoutVectors: Readonly<Record<string, readonly string[]>> = {
   ],
   "reading: every case reads its result": "item itemSync data dataSync array arraySync toString".split(" "),
   "devices and settings": "wasm realize setDefaultDevice defaultDevice".split(" "),
-  "an optimizer's parameter: ../../optim checks every rule": "update saveState loadState".split(" "),
+  "an optimizer's parameter: ../../optim checks every rule": "update saveState loadState operations".split(" "),
   "fields: shape and dtype are compared in every case": "ndim numel cell viewAs".split(" "),
 };
 
