@@ -1,7 +1,7 @@
 import { loadChildren, optimizerOf } from "./children.ts";
 import { complete, type Rows } from "./complete.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
-import { anything, finite, list, listOf } from "./rules.ts";
+import { anything, finites, list } from "./rules.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { loadState, saveState } from "./state.ts";
 
@@ -16,7 +16,7 @@ export interface ChainedSchedulerState {
   _schedulers: object[];
 }
 
-const saved: Rows = { _schedulers: [list], _lastLr: [listOf(finite)] };
+const saved: Rows = { _schedulers: [list], _lastLr: [finites] };
 
 /**
  * Several schedulers at once: each step steps all of them, in their order, so that their effects multiply. May be part of a SequentialLR.

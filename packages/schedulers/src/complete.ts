@@ -31,7 +31,9 @@ export function complete(where: string, options: Readonly<Record<string, unknown
     const row = Object.hasOwn(table, name) && table[name];
     if (!row)
       throw new OptionError(`${where}: no option ${name}. Did you mean ${likeliest(name, Object.keys(table))}?`);
-    values[name] = must(where, name, row[0], options[name] === undefined ? row[1] : options[name]);
+    const value = options[name] ?? row[1];
+    // A default of undefined says that the option may be left out.
+    values[name] = value === undefined && row.length > 1 ? value : must(where, name, row[0], value);
   }
   return values;
 }

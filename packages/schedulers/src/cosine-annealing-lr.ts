@@ -3,7 +3,7 @@ import { complete, type Table, withLr } from "./complete.ts";
 import { cosine } from "./easing.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
-import { finite, whole } from "./rules.ts";
+import { finite, positiveCount } from "./rules.ts";
 import type { Schedule, ScheduleOptions } from "./schedule.ts";
 
 export interface CosineAnnealingLROptions {
@@ -16,7 +16,7 @@ export interface CosineAnnealingLROptions {
   etaMin?: number;
 }
 
-const table: Table<CosineAnnealingLROptions> = { tMax: [whole(1)], etaMin: [finite, 0] };
+const table: Table<CosineAnnealingLROptions> = { tMax: [positiveCount], etaMin: [finite, 0] };
 
 /**
  * Cosine annealing without restarts.

@@ -2,7 +2,7 @@ import { complete, type Table, withLr } from "./complete.ts";
 import { cosine } from "./easing.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
-import { finite, whole } from "./rules.ts";
+import { finite, positiveCount } from "./rules.ts";
 import type { Schedule, ScheduleOptions } from "./schedule.ts";
 
 export interface CosineAnnealingWarmRestartsOptions {
@@ -21,8 +21,8 @@ export interface CosineAnnealingWarmRestartsOptions {
 }
 
 const table: Table<CosineAnnealingWarmRestartsOptions> = {
-  t0: [whole(1)],
-  tMult: [whole(1), 1],
+  t0: [positiveCount],
+  tMult: [positiveCount, 1],
   etaMin: [finite, 0],
 };
 

@@ -9,7 +9,8 @@ import {
   withMomentum,
   writeMomentum,
 } from "./momentum-cycle.ts";
-import { anything, callable, eachGroup, finite, listOf, oneOf, optional, whole } from "./rules.ts";
+import type { Rule } from "./must.ts";
+import { anything, callable, count, eachGroup, finite, finites, oneOf, positiveCount } from "./rules.ts";
 import { attributesOf, restoreAttributes } from "./saved-function.ts";
 import type { Schedule } from "./schedule.ts";
 import { valuePerGroup } from "./value-per-group.ts";
@@ -59,14 +60,14 @@ export interface CyclicLROptions extends WaveOptions, MomentumCycleOptions {
   maxLr: number | readonly number[];
 }
 
-const scaleModes = oneOf("cycle", "iterations");
+const scaleModes: Rule = (value) => oneOf(value, "cycle", "iterations");
 
 const withWave: Table<WaveOptions> = {
-  stepSizeUp: [whole(1), 2000],
-  stepSizeDown: [optional(whole(0)), undefined],
-  mode: [oneOf("triangular", "triangular2", "exp_range"), "triangular"],
+  stepSizeUp: [positiveCount, 2000],
+  stepSizeDown: [count, undefined],
+  mode: [(value) => oneOf(value, "triangular", "triangular2", "exp_range"), "triangular"],
   gamma: [finite, 1],
-  scaleFn: [optional(callable), undefined],
+  scaleFn: [callable, undefined],
   scaleMode: [scaleModes, "cycle"],
 };
 
@@ -143,17 +144,16 @@ export interface CyclicLRState extends LRSchedulerState, MomentumState {
 }
 
 const saved: Rows = {
-  maxLrs: [listOf(finite)],
-  totalSize: [whole(1)],
+  maxLrs: [finites],
+  totalSize: [positiveCount],
   stepRatio: [finite],
   mode: [anything],
   gamma: [finite],
   scaleMode: [scaleModes],
-  ...savedMomentum,
-  baseMomentums: [optional(listOf(finite))],
-  maxMomentums: [optional(listOf(finite))],
   _scaleFnCustom: [anything],
 };
+
+const savedBounds: Rows = { baseMomentums: [finites], maxMomentums: [finites] };
 
 /**
  * Each group's rate up and down between two rates at each batch, and its momentum down and up; overwrites what other schedulers did.
@@ -162,11 +162,11 @@ const saved: Rows = {
  *
  * @throws {OptionError} if an option is not what it must be, or there is no momentum to cycle
  * @example
- * const optimizer = { paramGroups: [{ lr: 0.1, momentum: 0.9 }] };
- * const scheduler = new CyclicLR(optimizer, { baseLr: 0.01, maxLr: 0.05, stepSizeUp: 2 });
+ * const group = { lr: 0.1, momentum: 0.9 };
+ * const scheduler = new CyclicLR({ paramGroups: [group] }, { baseLr: 0.01, maxLr: 0.05, stepSizeUp: 2 });
  * scheduler.step();
  * scheduler.getLastLr(); // => [0.03]
- * optimizer.paramGroups[0].momentum; // => 0.85
+ * group.momentum; // => 0.85
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CyclicLR.html}
  */
 export class CyclicLR extends LRScheduler<object, CyclicLRState> {
@@ -199,7 +199,13 @@ export class CyclicLR extends LRScheduler<object, CyclicLRState> {
         group.lr = baseLrs[index] ?? group.lr;
       });
     }
-    super("CyclicLR", optimizer, { lastEpoch }, {}, saved);
+    super(
+      "CyclicLR",
+      optimizer,
+      { lastEpoch },
+      {},
+      { ...saved, ...savedMomentum(momentum.cycleMomentum, savedBounds) },
+    );
     Object.assign(this, { baseLrs, maxLrs }, waveOf(fields), momentum);
     this.initialStep();
   }

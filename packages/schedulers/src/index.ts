@@ -42,6 +42,7 @@ export {
   oneCycleLR,
 } from "./one-cycle-lr.ts";
 export { OptionError } from "./option-error.ts";
+export { type PlotScheduleOptions, type Plottable, plotSchedule } from "./plot/plot-schedule.ts";
 export { PolynomialLR, type PolynomialLROptions, type PolynomialLRState, polynomialLR } from "./polynomial-lr.ts";
 export {
   ReduceLROnPlateau,

@@ -3,7 +3,7 @@ import { complete, type Table, withLr } from "./complete.ts";
 import { ramp } from "./easing.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
-import { fraction, whole } from "./rules.ts";
+import { fraction, positiveCount } from "./rules.ts";
 import type { Schedule, ScheduleOptions } from "./schedule.ts";
 
 export interface InverseSqrtLROptions {
@@ -16,7 +16,7 @@ export interface InverseSqrtLROptions {
   startFactor?: number;
 }
 
-const table: Table<InverseSqrtLROptions> = { warmupSteps: [whole(1)], startFactor: [fraction, 0] };
+const table: Table<InverseSqrtLROptions> = { warmupSteps: [positiveCount], startFactor: [fraction, 0] };
 
 const factorAt = (step: number, { warmupSteps, startFactor }: Required<InverseSqrtLROptions>): number =>
   step < warmupSteps ? ramp(step, warmupSteps, startFactor) : Math.sqrt(warmupSteps / step);

@@ -33,7 +33,7 @@ describe("LambdaLR", () => {
       `[OptionError: LambdaLR: lrLambda must be a list of 2, one for each group, got () => 1.]`,
     );
     expect(() => Reflect.construct(LambdaLR, [{}, { lrLambda: () => 1 }])).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: LambdaLR: optimizer.paramGroups must be a list such as [{ lr: 0.1 }], got undefined.]`,
+      `[OptionError: LambdaLR: optimizer.paramGroups must be a list, got undefined.]`,
     );
   });
 

@@ -46,10 +46,10 @@ describe("construction", () => {
 
   it("names what is wrong", () => {
     expect(() => Reflect.construct(Halving, [{ lr: 1 }])).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: Halving: optimizer.paramGroups must be a list such as [{ lr: 0.1 }], got undefined.]`,
+      `[OptionError: Halving: optimizer.paramGroups must be a list, got undefined.]`,
     );
     expect(() => Reflect.construct(Halving, [])).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: Halving: optimizer.paramGroups must be a list such as [{ lr: 0.1 }], got undefined.]`,
+      `[OptionError: Halving: optimizer.paramGroups must be a list, got undefined.]`,
     );
     expect(() => Reflect.construct(Halving, [{ paramGroups: [{ lr: "1" }] }])).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: Halving: paramGroups[0].lr must be a finite number, got 1.]`,
@@ -59,7 +59,7 @@ describe("construction", () => {
       `[OptionError: Halving: lastEpoch must be a number from -1 up, got -2.]`,
     );
     expect(() => new Halving(optimizer, { lastEpoch: 3 })).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: Halving: paramGroups[0].initialLr of the optimizer's saved state must be a finite number, got undefined.]`,
+      `[OptionError: Halving: paramGroups[0].initialLr to resume from must be a finite number, got undefined.]`,
     );
     expect(() => Reflect.construct(Halving, [optimizer, { lastepoch: 3 }])).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: Halving: no option lastepoch. Did you mean lastEpoch?]`,
@@ -79,7 +79,7 @@ describe("the order of calls", () => {
     expect(warn.mock.calls).toMatchInlineSnapshot(`
       [
         [
-          "Halving: saw no optimizer.step() before scheduler.step(). Call it first, and replace it before building schedulers.",
+          "Halving: saw no optimizer.step() before scheduler.step(). Call it first.",
         ],
       ]
     `);

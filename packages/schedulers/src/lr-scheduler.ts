@@ -3,7 +3,7 @@ import { groupsOf } from "./groups-of.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { must } from "./must.ts";
 import { OptionError } from "./option-error.ts";
-import { finite, from, listOf } from "./rules.ts";
+import { finite, finites, lastEpochs, nonNegative } from "./rules.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { loadState, saveState } from "./state.ts";
 import { missesStep, trackStep } from "./track-step.ts";
@@ -33,7 +33,7 @@ export interface LRSchedulerState {
 }
 
 /** The row of the option that every class has. */
-export const withLastEpoch: Table<LRSchedulerOptions> = { lastEpoch: [from(-1), -1] };
+export const withLastEpoch: Table<LRSchedulerOptions> = { lastEpoch: [lastEpochs, -1] };
 
 /**
  * The contract of every learning-rate scheduler: `torch.optim.lr_scheduler.LRScheduler`, which here resumes at any epoch and can `seek`.
@@ -51,6 +51,8 @@ export const withLastEpoch: Table<LRSchedulerOptions> = { lastEpoch: [from(-1), 
  *
  * @throws {OptionError} if an option is not what it must be, is unknown, or a group has no `lr` (or no `initialLr`, if `lastEpoch` is not -1)
  * @example
+ * import type { HasParamGroups, LRSchedulerOptions } from "@anneal/schedulers";
+ *
  * class Halving extends LRScheduler {
  *   constructor(optimizer: HasParamGroups, options: LRSchedulerOptions = {}) {
  *     super("Halving", optimizer, options, {});
@@ -94,16 +96,15 @@ export abstract class LRScheduler<Options extends object = object, State extends
     this.#name = name;
     this.#saved = {
       ...withLastEpoch,
-      baseLrs: [listOf(finite)],
+      baseLrs: [finites],
       _stepCount: [finite],
-      _lastLr: [listOf(finite)],
+      _lastLr: [finites],
       ...saved,
     };
     this.optimizer = optimizer;
-    const [key, origin] =
-      this.lastEpoch < 0 ? (["lr", ""] as const) : (["initialLr", " of the optimizer's saved state"] as const);
+    const [key, use] = this.lastEpoch < 0 ? (["lr", ""] as const) : (["initialLr", " to resume from"] as const);
     this.baseLrs = groupsOf(name, optimizer).map((group, index) => {
-      must(name, `paramGroups[${index}].${key}${origin}`, finite, group[key]);
+      must(name, `paramGroups[${index}].${key}${use}`, finite, group[key]);
       group.initialLr ??= group.lr;
       return group.initialLr;
     });
@@ -133,9 +134,7 @@ export abstract class LRScheduler<Options extends object = object, State extends
    */
   step(epoch?: number): void {
     if (this._stepCount++ === 1 && missesStep(this.optimizer)) {
-      console.warn(
-        `${this.#name}: saw no optimizer.step() before scheduler.step(). Call it first, and replace it before building schedulers.`,
-      );
+      console.warn(`${this.#name}: saw no optimizer.step() before scheduler.step(). Call it first.`);
     }
     const next = this.lastEpoch + 1;
     if (epoch === undefined) this.#write(next, this.nextLrs(this.#lrs(), next));
@@ -143,7 +142,7 @@ export abstract class LRScheduler<Options extends object = object, State extends
   }
 
   seek(epoch: number): void {
-    this.#write(must(this.#name, "epoch", from(0), epoch), this.lrsAt(epoch));
+    this.#write(must(this.#name, "epoch", nonNegative, epoch), this.lrsAt(epoch));
   }
 
   lrsAt(epoch: number): number[] {
@@ -181,10 +180,8 @@ export abstract class LRScheduler<Options extends object = object, State extends
     this.optimizer.paramGroups.forEach((group, index) => {
       const lr = lrs[index] ?? Number.NaN;
       if (!Number.isFinite(lr)) {
-        const { length } = this.baseLrs;
-        throw new OptionError(
-          `${this.#name}: the rate of paramGroups[${index}] would be ${lr}. It was built for ${length} groups.`,
-        );
+        const rate = `the rate of paramGroups[${index}] would be ${lr}`;
+        throw new OptionError(`${this.#name}: ${rate}. It was built for ${this.baseLrs.length} groups.`);
       }
       group.lr = lr;
     });

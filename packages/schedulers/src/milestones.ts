@@ -1,15 +1,15 @@
 import type { Rule } from "./must.ts";
-import { listOf, whole } from "./rules.ts";
+import { count } from "./rules.ts";
 
-/** The milestones at which `count` schedules follow on each other. */
-export const rising =
-  (count: number): Rule =>
+/** The milestones at which so many schedules follow on each other. */
+export const risingFor =
+  (schedules: number): Rule =>
   (value) =>
-    (listOf(whole(0))(value) ||
-      !Array.isArray(value) ||
-      value.length !== count - 1 ||
-      value.some((milestone, index) => milestone <= value[index - 1])) &&
-    `${count - 1} rising steps for ${count} schedules`;
+    !(
+      Array.isArray(value) &&
+      value.length === schedules - 1 &&
+      value.every((milestone, index) => !count(milestone) && !(milestone <= value[index - 1]))
+    ) && `${schedules - 1} rising steps for ${schedules} schedules`;
 
 /** Which schedule a step belongs to, and which step of that one it is. */
 export function activeAt(milestones: readonly number[], step: number): [index: number, own: number] {

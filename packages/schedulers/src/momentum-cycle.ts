@@ -2,7 +2,7 @@ import type { Rows, Table } from "./complete.ts";
 import { groupsOf } from "./groups-of.ts";
 import type { HasParamGroups, ScheduledGroup } from "./has-param-groups.ts";
 import { must } from "./must.ts";
-import { eachGroup, finite, flag, optional } from "./rules.ts";
+import { eachGroup, finite, flag } from "./rules.ts";
 import { valuePerGroup } from "./value-per-group.ts";
 
 export interface MomentumCycleOptions {
@@ -35,7 +35,11 @@ export const withMomentum = (baseMomentum: number, maxMomentum: number): Table<M
   maxMomentum: [eachGroup(finite), maxMomentum],
 });
 
-export const savedMomentum: Rows = { cycleMomentum: [flag], useBeta1: [optional(flag)] };
+/** What a class saves of its cycle, which PyTorch's saves only as far as there is one. */
+export const savedMomentum = (cycleMomentum: boolean, more: Rows = {}): Rows => ({
+  cycleMomentum: [flag],
+  ...(cycleMomentum && { useBeta1: [flag], ...more }),
+});
 
 /** The fields of a class that cycles the momentum. */
 export interface MomentumFields {

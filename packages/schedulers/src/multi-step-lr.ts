@@ -2,7 +2,7 @@ import { complete, type Table, withLr } from "./complete.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
 import type { Rule } from "./must.ts";
-import { finite, listOf, whole } from "./rules.ts";
+import { count, finite, listOf } from "./rules.ts";
 import type { Schedule, ScheduleOptions } from "./schedule.ts";
 
 export interface MultiStepLROptions {
@@ -15,7 +15,9 @@ export interface MultiStepLROptions {
   gamma?: number;
 }
 
-const table: Table<MultiStepLROptions> = { milestones: [listOf(whole(0))], gamma: [finite, 0.1] };
+const isMilestones: Rule = (value) => listOf(count)(value);
+
+const table: Table<MultiStepLROptions> = { milestones: [isMilestones], gamma: [finite, 0.1] };
 
 /**
  * Decay by `gamma` at each milestone.
@@ -49,7 +51,7 @@ const entriesOf = (counts: object): Entries =>
     count,
   ]);
 
-const counts: Rule = (value) =>
+const isCounter: Rule = (value) =>
   !(typeof value === "object" && value && entriesOf(value).flat().every(Number.isInteger)) && "a count for each epoch";
 
 /**
@@ -68,7 +70,7 @@ export class MultiStepLR extends LRScheduler<MultiStepLROptions, MultiStepLRStat
   declare protected _milestones: Entries;
 
   constructor(optimizer: HasParamGroups, options: MultiStepLROptions & LRSchedulerOptions) {
-    super("MultiStepLR", optimizer, options, table, { ...table, milestones: [counts] });
+    super("MultiStepLR", optimizer, options, table, { ...table, milestones: [isCounter] });
     this.initialStep();
   }
 

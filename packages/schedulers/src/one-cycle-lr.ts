@@ -10,9 +10,10 @@ import {
   withMomentum,
   writeMomentum,
 } from "./momentum-cycle.ts";
+import type { Rule } from "./must.ts";
 import { must } from "./must.ts";
 import { OptionError } from "./option-error.ts";
-import { eachGroup, finite, flag, fraction, list, oneOf, optional, whole } from "./rules.ts";
+import { eachGroup, finite, flag, fraction, list, oneOf, positiveCount } from "./rules.ts";
 import type { Schedule } from "./schedule.ts";
 import { valuePerGroup } from "./value-per-group.ts";
 
@@ -65,12 +66,12 @@ export interface OneCycleLROptions extends PhaseOptions, MomentumCycleOptions {
   maxLr: number | readonly number[];
 }
 
-const strategies = oneOf("cos", "linear");
+const strategies: Rule = (value) => oneOf(value, "cos", "linear");
 
 const withPhases: Table<PhaseOptions> = {
-  totalSteps: [optional(whole(1)), undefined],
-  epochs: [optional(whole(1)), undefined],
-  stepsPerEpoch: [optional(whole(1)), undefined],
+  totalSteps: [positiveCount, undefined],
+  epochs: [positiveCount, undefined],
+  stepsPerEpoch: [positiveCount, undefined],
   pctStart: [fraction, 0.3],
   divFactor: [finite, 25],
   finalDivFactor: [finite, 1e4],
@@ -168,10 +169,9 @@ export interface OneCycleLRState extends LRSchedulerState, MomentumState {
 }
 
 const saved: Rows = {
-  totalSteps: [whole(1)],
+  totalSteps: [positiveCount],
   _schedulePhases: [list],
   _annealFuncType: [strategies],
-  ...savedMomentum,
 };
 
 /**
@@ -183,13 +183,13 @@ const saved: Rows = {
  *
  * @throws {OptionError} if an option is not what it must be, the number of steps is not given, or there is no momentum to cycle
  * @example
- * const optimizer = { paramGroups: [{ lr: 0.1, momentum: 0.9 }] };
- * const scheduler = new OneCycleLR(optimizer, { maxLr: 0.5, epochs: 2, stepsPerEpoch: 5 });
+ * const group = { lr: 0.1, momentum: 0.9 };
+ * const scheduler = new OneCycleLR({ paramGroups: [group] }, { maxLr: 0.5, epochs: 2, stepsPerEpoch: 5 });
  * scheduler.getLastLr(); // => [0.02]
  * scheduler.step();
  * scheduler.step();
  * scheduler.getLastLr(); // => [0.5]
- * optimizer.paramGroups[0].momentum; // => 0.85
+ * group.momentum; // => 0.85
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html}
  */
 export class OneCycleLR extends LRScheduler<object, OneCycleLRState> {
@@ -218,7 +218,7 @@ export class OneCycleLR extends LRScheduler<object, OneCycleLRState> {
         group.initialLr ??= group.maxLr / divFactor;
       });
     }
-    super("OneCycleLR", optimizer, { lastEpoch }, {}, saved);
+    super("OneCycleLR", optimizer, { lastEpoch }, {}, { ...saved, ...savedMomentum(cycleMomentum) });
     Object.assign(this, { totalSteps, cycleMomentum, useBeta1, strict, _annealFuncType: annealStrategy });
     this._schedulePhases = phasesOf(totalSteps, fields.pctStart, fields.threePhase);
     this.baseLrs = optimizer.paramGroups.map(({ maxLr = Number.NaN }) => maxLr / divFactor);

@@ -3,7 +3,7 @@ import { complete, type Table, withLr } from "./complete.ts";
 import { ramp } from "./easing.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
-import { finite, whole } from "./rules.ts";
+import { count, finite } from "./rules.ts";
 import type { Schedule, ScheduleOptions } from "./schedule.ts";
 
 export interface PolynomialLROptions {
@@ -19,7 +19,7 @@ export interface PolynomialLROptions {
   power?: number;
 }
 
-const table: Table<PolynomialLROptions> = { totalIters: [whole(0), 5], power: [finite, 1] };
+const table: Table<PolynomialLROptions> = { totalIters: [count, 5], power: [finite, 1] };
 
 const factorAt = (step: number, { totalIters, power }: Required<PolynomialLROptions>): number =>
   totalIters > 0 ? ramp(step, totalIters, 1, 0) ** power : 1;

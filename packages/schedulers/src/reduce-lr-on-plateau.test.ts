@@ -163,7 +163,7 @@ describe("ReduceLROnPlateau", () => {
       `[OptionError: ReduceLROnPlateau: no option patients. Did you mean patience?]`,
     );
     expect(() => Reflect.construct(ReduceLROnPlateau, [{}])).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: ReduceLROnPlateau: optimizer.paramGroups must be a list such as [{ lr: 0.1 }], got undefined.]`,
+      `[OptionError: ReduceLROnPlateau: optimizer.paramGroups must be a list, got undefined.]`,
     );
   });
 });

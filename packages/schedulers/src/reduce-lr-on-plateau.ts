@@ -3,7 +3,7 @@ import { groupsOf } from "./groups-of.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { must, type Rule } from "./must.ts";
 import { OptionError } from "./option-error.ts";
-import { anything, eachGroup, finite, listOf, oneOf, whole } from "./rules.ts";
+import { count, eachGroup, finite, finites, oneOf } from "./rules.ts";
 import { loadState, saveState } from "./state.ts";
 import { valuePerGroup } from "./value-per-group.ts";
 
@@ -80,26 +80,25 @@ const belowOne: Rule = (value) => !(typeof value === "number" && value < 1) && "
 const counted: Rule = (value) => (typeof value !== "number" || Number.isNaN(value)) && "a number";
 
 const table: Table<PlateauFields> = {
-  mode: [oneOf("min", "max"), "min"],
+  mode: [(value) => oneOf(value, "min", "max"), "min"],
   factor: [belowOne, 0.1],
-  patience: [whole(0), 10],
+  patience: [count, 10],
   threshold: [finite, 1e-4],
-  thresholdMode: [oneOf("rel", "abs"), "rel"],
-  cooldown: [whole(0), 0],
+  thresholdMode: [(value) => oneOf(value, "rel", "abs"), "rel"],
+  cooldown: [count, 0],
   eps: [finite, 1e-8],
 };
 
-const saved: Rows = {
+const savedRows = (): Rows => ({
   ...table,
-  defaultMinLr: [anything],
-  minLrs: [listOf(finite)],
+  minLrs: [finites],
   lastEpoch: [finite],
-  _lastLr: [listOf(finite)],
+  _lastLr: [finites],
   best: [counted],
   modeWorse: [counted],
-  cooldownCounter: [whole(0)],
-  numBadEpochs: [whole(0)],
-};
+  cooldownCounter: [count],
+  numBadEpochs: [count],
+});
 
 /**
  * Lower the rate when a metric has stopped to improve; a relative threshold is right for negative metrics too.
@@ -144,7 +143,7 @@ export class ReduceLROnPlateau {
     const { minLr, ...fields } = complete("ReduceLROnPlateau", options, {
       ...table,
       minLr: [eachGroup(finite), 0],
-      nanPolicy: [oneOf("bad", "skip", "throw"), "bad"],
+      nanPolicy: [(value) => oneOf(value, "bad", "skip", "throw"), "bad"],
     });
     Object.assign(this, fields);
     this.optimizer = optimizer;
@@ -208,7 +207,7 @@ export class ReduceLROnPlateau {
 
   /** Everything that continues the schedule elsewhere, as plain data under PyTorch's keys. */
   stateDict(): ReduceLROnPlateauState {
-    const state: object = saveState(this, saved);
+    const state: object = { default_min_lr: this.defaultMinLr, ...saveState(this, savedRows()) };
     return state as ReduceLROnPlateauState;
   }
 
@@ -218,7 +217,8 @@ export class ReduceLROnPlateau {
    * @throws {OptionError} if a value is not what it must be; nothing has changed then
    */
   loadStateDict(state: Partial<ReduceLROnPlateauState>): void {
-    loadState("ReduceLROnPlateau", this, saved, state);
+    loadState("ReduceLROnPlateau", this, savedRows(), state);
+    if (state.default_min_lr !== undefined) this.defaultMinLr = state.default_min_lr;
   }
 
   #lrs(): number[] {

@@ -2,9 +2,9 @@ import { loadChildren, optimizerOf } from "./children.ts";
 import { complete, type Rows } from "./complete.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { type LRSchedulerOptions, withLastEpoch } from "./lr-scheduler.ts";
-import { activeAt, rising } from "./milestones.ts";
+import { activeAt, risingFor } from "./milestones.ts";
 import { must } from "./must.ts";
-import { anything, finite, from, list, listOf, whole } from "./rules.ts";
+import { anything, finites, lastEpochs, list, nonNegative } from "./rules.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { loadState, saveState } from "./state.ts";
 
@@ -26,9 +26,9 @@ export interface SequentialLRState {
 // The schedulers first: their states may turn out not to fit.
 const saved: Rows = {
   _schedulers: [list],
-  _milestones: [listOf(whole(0))],
-  lastEpoch: [from(-1)],
-  _lastLr: [listOf(finite)],
+  _milestones: [finites],
+  lastEpoch: [lastEpochs],
+  _lastLr: [finites],
 };
 
 /**
@@ -62,7 +62,7 @@ export class SequentialLR implements Scheduler {
       ...withLastEpoch,
     });
     this.optimizer = optimizerOf("SequentialLR", schedulers, optimizer);
-    must("SequentialLR", "milestones", rising(schedulers.length), milestones);
+    must("SequentialLR", "milestones", risingFor(schedulers.length), milestones);
     this.#children = [...schedulers];
     this._milestones = [...milestones];
     for (const group of optimizer.paramGroups) group.lr = group.initialLr ?? group.lr;
@@ -80,7 +80,7 @@ export class SequentialLR implements Scheduler {
   }
 
   seek(epoch: number): void {
-    must("SequentialLR", "epoch", from(0), epoch);
+    must("SequentialLR", "epoch", nonNegative, epoch);
     // Where each would be by now: at its own last epoch, at this one, or before its first.
     this.#children.forEach((child, index) => {
       const [start = 0, end = Number.POSITIVE_INFINITY] = [this._milestones[index - 1], this._milestones[index]];

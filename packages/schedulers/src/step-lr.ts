@@ -1,7 +1,7 @@
 import { complete, type Table, withLr } from "./complete.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
-import { finite, whole } from "./rules.ts";
+import { finite, positiveCount } from "./rules.ts";
 import type { Schedule, ScheduleOptions } from "./schedule.ts";
 
 export interface StepLROptions {
@@ -14,7 +14,7 @@ export interface StepLROptions {
   gamma?: number;
 }
 
-const table: Table<StepLROptions> = { stepSize: [whole(1)], gamma: [finite, 0.1] };
+const table: Table<StepLROptions> = { stepSize: [positiveCount], gamma: [finite, 0.1] };
 
 const factorAt = (step: number, { stepSize, gamma }: Required<StepLROptions>): number =>
   gamma ** Math.floor(step / stepSize);

@@ -3,7 +3,7 @@ import { complete, type Table, withLr } from "./complete.ts";
 import { cosine, ramp } from "./easing.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
-import { finite, fraction, whole } from "./rules.ts";
+import { count, finite, fraction, positiveCount } from "./rules.ts";
 import type { Schedule, ScheduleOptions } from "./schedule.ts";
 
 export interface WarmupCosineLROptions {
@@ -24,8 +24,8 @@ export interface WarmupCosineLROptions {
 }
 
 const table: Table<WarmupCosineLROptions> = {
-  warmupSteps: [whole(0)],
-  totalSteps: [whole(1)],
+  warmupSteps: [count],
+  totalSteps: [positiveCount],
   startFactor: [fraction, 0],
   etaMin: [finite, 0],
 };

@@ -3,7 +3,7 @@ import { complete, type Table, withLr } from "./complete.ts";
 import { cosine, ramp } from "./easing.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
-import { finite, fraction, oneOf, whole } from "./rules.ts";
+import { count, finite, fraction, oneOf } from "./rules.ts";
 import type { Schedule, ScheduleOptions } from "./schedule.ts";
 
 type Decay = "linear" | "cos" | "1-sqrt";
@@ -33,12 +33,12 @@ export interface WSDLROptions {
 }
 
 const table: Table<WSDLROptions> = {
-  warmupSteps: [whole(0)],
-  stableSteps: [whole(0)],
-  decaySteps: [whole(0)],
+  warmupSteps: [count],
+  stableSteps: [count],
+  decaySteps: [count],
   startFactor: [fraction, 0],
   etaMin: [finite, 0],
-  annealStrategy: [oneOf("linear", "cos", "1-sqrt"), "linear"],
+  annealStrategy: [(value) => oneOf(value, "linear", "cos", "1-sqrt"), "linear"],
 };
 
 function factorAt(step: number, fields: Required<WSDLROptions>): number {

@@ -1,4 +1,4 @@
-import { activeAt, rising } from "../milestones.ts";
+import { activeAt, risingFor } from "../milestones.ts";
 import { must } from "../must.ts";
 import { callable, listOf } from "../rules.ts";
 import type { Schedule } from "../schedule.ts";
@@ -14,7 +14,7 @@ import type { Schedule } from "../schedule.ts";
  */
 export function sequence(schedules: readonly Schedule[], milestones: readonly number[]): Schedule {
   must("sequence", "schedules", listOf(callable), schedules);
-  must("sequence", "milestones", rising(schedules.length), milestones);
+  must("sequence", "milestones", risingFor(schedules.length), milestones);
   return (step) => {
     const [index, own] = activeAt(milestones, step);
     return schedules[index]?.(own) ?? Number.NaN;
