@@ -1,5 +1,5 @@
 import { loadChildren, optimizerOf } from "./children.ts";
-import { complete, type Rows } from "./complete.ts";
+import { completeOptions, type Rows } from "./complete-options.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { anything, finites, list } from "./rules.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -41,7 +41,7 @@ export class ChainedScheduler implements Scheduler {
   protected _lastLr: number[];
 
   constructor(schedulers: readonly Scheduler[], options: ChainedSchedulerOptions = {}) {
-    const { optimizer } = complete("ChainedScheduler", options, { optimizer: [anything, undefined] });
+    const { optimizer } = completeOptions("ChainedScheduler", options, { optimizer: [anything, undefined] });
     this.optimizer = optimizerOf("ChainedScheduler", schedulers, optimizer);
     this.#children = [...schedulers];
     this._lastLr = this.#lrs();

@@ -1,5 +1,5 @@
 import { chain } from "./chain.ts";
-import { complete, type Table, withLr } from "./complete.ts";
+import { completeOptions, type Table, withLr } from "./complete-options.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
 import { count, fraction } from "./rules.ts";
@@ -36,7 +36,7 @@ const factorAt = (step: number, { factor, totalIters }: Required<ConstantLROptio
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ConstantLR.html}
  */
 export function constantLR(options: ScheduleOptions<ConstantLROptions>): Schedule {
-  const fields = complete("constantLR", options, { ...table, ...withLr });
+  const fields = completeOptions("constantLR", options, { ...table, ...withLr });
   return (step) => fields.lr * factorAt(step, fields);
 }
 

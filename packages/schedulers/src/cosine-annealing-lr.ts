@@ -1,5 +1,5 @@
 import { chain } from "./chain.ts";
-import { complete, type Table, withLr } from "./complete.ts";
+import { completeOptions, type Table, withLr } from "./complete-options.ts";
 import { cosine } from "./easing.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
@@ -32,7 +32,7 @@ const table: Table<CosineAnnealingLROptions> = { tMax: [positiveCount], etaMin: 
  * @see {@link https://arxiv.org/abs/1608.03983 | SGDR, Loshchilov & Hutter 2017}
  */
 export function cosineAnnealingLR(options: ScheduleOptions<CosineAnnealingLROptions>): Schedule {
-  const { lr, tMax, etaMin } = complete("cosineAnnealingLR", options, { ...table, ...withLr });
+  const { lr, tMax, etaMin } = completeOptions("cosineAnnealingLR", options, { ...table, ...withLr });
   return (step) => etaMin + (lr - etaMin) * cosine(step / tMax);
 }
 

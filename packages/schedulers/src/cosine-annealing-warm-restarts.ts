@@ -1,4 +1,4 @@
-import { complete, type Table, withLr } from "./complete.ts";
+import { completeOptions, type Table, withLr } from "./complete-options.ts";
 import { cosine } from "./easing.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
@@ -57,7 +57,7 @@ function lrAt(lr: number, step: number, fields: Required<CosineAnnealingWarmRest
  * @see {@link https://arxiv.org/abs/1608.03983 | SGDR, Loshchilov & Hutter 2017}
  */
 export function cosineAnnealingWarmRestarts(options: ScheduleOptions<CosineAnnealingWarmRestartsOptions>): Schedule {
-  const fields = complete("cosineAnnealingWarmRestarts", options, { ...table, ...withLr });
+  const fields = completeOptions("cosineAnnealingWarmRestarts", options, { ...table, ...withLr });
   return (step) => lrAt(fields.lr, step, fields);
 }
 

@@ -1,4 +1,4 @@
-import { complete, type Rows, type Table } from "./complete.ts";
+import { completeOptions, type Rows, type Table } from "./complete-options.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState, withLastEpoch } from "./lr-scheduler.ts";
 import {
@@ -15,8 +15,8 @@ import { attributesOf, restoreAttributes } from "./saved-function.ts";
 import type { Schedule } from "./schedule.ts";
 import { valuePerGroup } from "./value-per-group.ts";
 
-type Mode = "triangular" | "triangular2" | "exp_range";
-type ScaleMode = "cycle" | "iterations";
+export type CyclicMode = "triangular" | "triangular2" | "exp_range";
+export type CyclicScaleMode = "cycle" | "iterations";
 
 interface WaveOptions {
   /**
@@ -31,7 +31,7 @@ interface WaveOptions {
    * each step.
    * @defaultValue "triangular"
    */
-  mode?: Mode;
+  mode?: CyclicMode;
   /**
    * The base of `"exp_range"`, which scales by `gamma ** step`.
    * @defaultValue 1
@@ -43,7 +43,7 @@ interface WaveOptions {
    * What `scaleFn` is given: the number of the `"cycle"`, from 1, or of the step, `"iterations"`.
    * @defaultValue "cycle"
    */
-  scaleMode?: ScaleMode;
+  scaleMode?: CyclicScaleMode;
 }
 
 export interface CyclicScheduleOptions extends WaveOptions {
@@ -123,7 +123,7 @@ const between = (low: number, high: number, height: number): number => low + (hi
  * @see {@link https://arxiv.org/abs/1506.01186 | Cyclical learning rates, Smith 2017}
  */
 export function cyclicLR(options: CyclicScheduleOptions): Schedule {
-  const fields = complete("cyclicLR", options, { baseLr: [finite], maxLr: [finite], ...withWave });
+  const fields = completeOptions("cyclicLR", options, { baseLr: [finite], maxLr: [finite], ...withWave });
   const wave = waveOf(fields);
   return (step) => between(fields.baseLr, fields.maxLr, heightAt(step, wave));
 }
@@ -134,9 +134,9 @@ export interface CyclicLRState extends LRSchedulerState, MomentumState {
   total_size: number;
   /** The part of them that goes up. */
   step_ratio: number;
-  mode: Mode;
+  mode: CyclicMode;
   gamma: number;
-  scale_mode: ScaleMode;
+  scale_mode: CyclicScaleMode;
   base_momentums?: number[];
   max_momentums?: number[];
   /** `null`, or what was assigned to `scaleFn`. The function itself is not saved. */
@@ -173,17 +173,17 @@ export class CyclicLR extends LRScheduler<object, CyclicLRState> {
   declare maxLrs: number[];
   declare totalSize: number;
   declare stepRatio: number;
-  declare mode: Mode;
+  declare mode: CyclicMode;
   declare gamma: number;
   declare scaleFn: ((x: number) => number) | undefined;
-  declare scaleMode: ScaleMode;
+  declare scaleMode: CyclicScaleMode;
   declare cycleMomentum: boolean;
   declare useBeta1?: boolean;
   declare baseMomentums?: number[];
   declare maxMomentums?: number[];
 
   constructor(optimizer: HasParamGroups, options: CyclicLROptions & LRSchedulerOptions) {
-    const fields = complete("CyclicLR", options, {
+    const fields = completeOptions("CyclicLR", options, {
       baseLr: [eachGroup(finite)],
       maxLr: [eachGroup(finite)],
       ...withWave,

@@ -1,4 +1,4 @@
-import { complete, type Table, withLr } from "./complete.ts";
+import { completeOptions, type Table, withLr } from "./complete-options.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
 import { finite } from "./rules.ts";
@@ -23,7 +23,7 @@ const table: Table<ExponentialLROptions> = { gamma: [finite] };
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html}
  */
 export function exponentialLR(options: ScheduleOptions<ExponentialLROptions>): Schedule {
-  const { lr, gamma } = complete("exponentialLR", options, { ...table, ...withLr });
+  const { lr, gamma } = completeOptions("exponentialLR", options, { ...table, ...withLr });
   return (step) => lr * gamma ** step;
 }
 

@@ -2,7 +2,7 @@ export { ChainedScheduler, type ChainedSchedulerOptions, type ChainedSchedulerSt
 export { multiply } from "./combine/multiply.ts";
 export { sequence } from "./combine/sequence.ts";
 export { type WarmupOptions, warmup } from "./combine/warmup.ts";
-export type { Rows, Table } from "./complete.ts";
+export { completeOptions, type Rows, type Table } from "./complete-options.ts";
 export { ConstantLR, type ConstantLROptions, type ConstantLRState, constantLR } from "./constant-lr.ts";
 export {
   CosineAnnealingLR,
@@ -20,6 +20,8 @@ export {
   CyclicLR,
   type CyclicLROptions,
   type CyclicLRState,
+  type CyclicMode,
+  type CyclicScaleMode,
   type CyclicScheduleOptions,
   cyclicLR,
 } from "./cyclic-lr.ts";
@@ -30,10 +32,17 @@ export { LambdaLR, lambdaLR } from "./lambda-lr.ts";
 export { LinearLR, type LinearLROptions, type LinearLRState, linearLR } from "./linear-lr.ts";
 export type { LrLambda, LrLambdaOptions, LrLambdaState } from "./lr-lambda.ts";
 export { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
-export { MultiStepLR, type MultiStepLROptions, type MultiStepLRState, multiStepLR } from "./multi-step-lr.ts";
+export {
+  type MilestoneCounts,
+  MultiStepLR,
+  type MultiStepLROptions,
+  type MultiStepLRState,
+  multiStepLR,
+} from "./multi-step-lr.ts";
 export { MultiplicativeLR, multiplicativeLR } from "./multiplicative-lr.ts";
 export type { Rule } from "./must.ts";
 export {
+  type OneCycleAnnealStrategy,
   OneCycleLR,
   type OneCycleLROptions,
   type OneCycleLRState,
@@ -59,4 +68,4 @@ export {
   type WarmupCosineLRState,
   warmupCosineLR,
 } from "./warmup-cosine-lr.ts";
-export { WSDLR, type WSDLROptions, type WSDLRState, wsdLR } from "./wsd-lr.ts";
+export { type WSDAnnealStrategy, WSDLR, type WSDLROptions, type WSDLRState, wsdLR } from "./wsd-lr.ts";

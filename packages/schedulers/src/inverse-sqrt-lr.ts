@@ -1,5 +1,5 @@
 import { chain } from "./chain.ts";
-import { complete, type Table, withLr } from "./complete.ts";
+import { completeOptions, type Table, withLr } from "./complete-options.ts";
 import { ramp } from "./easing.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
@@ -35,7 +35,7 @@ const factorAt = (step: number, { warmupSteps, startFactor }: Required<InverseSq
  * @see {@link https://arxiv.org/abs/1706.03762 | Attention is all you need, Vaswani et al. 2017}
  */
 export function inverseSqrtLR(options: ScheduleOptions<InverseSqrtLROptions>): Schedule {
-  const fields = complete("inverseSqrtLR", options, { ...table, ...withLr });
+  const fields = completeOptions("inverseSqrtLR", options, { ...table, ...withLr });
   return (step) => fields.lr * factorAt(step, fields);
 }
 

@@ -1,4 +1,4 @@
-import { complete, withLr } from "./complete.ts";
+import { completeOptions, withLr } from "./complete-options.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import {
   type LrLambda,
@@ -26,7 +26,7 @@ import type { Schedule, ScheduleOptions } from "./schedule.ts";
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html}
  */
 export function lambdaLR(options: ScheduleOptions<{ lrLambda: LrLambda }>): Schedule {
-  const { lr, lrLambda } = complete("lambdaLR", options, { ...withLambda, ...withLr });
+  const { lr, lrLambda } = completeOptions("lambdaLR", options, { ...withLambda, ...withLr });
   return (step) => lr * lrLambda(step);
 }
 

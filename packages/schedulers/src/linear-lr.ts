@@ -1,5 +1,5 @@
 import { chain } from "./chain.ts";
-import { complete, type Table, withLr } from "./complete.ts";
+import { completeOptions, type Table, withLr } from "./complete-options.ts";
 import { ramp } from "./easing.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
@@ -49,7 +49,7 @@ const factorAt = (step: number, { startFactor, endFactor, totalIters }: Required
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html}
  */
 export function linearLR(options: ScheduleOptions<LinearLROptions>): Schedule {
-  const fields = complete("linearLR", options, { ...table, ...withLr });
+  const fields = completeOptions("linearLR", options, { ...table, ...withLr });
   return (step) => fields.lr * factorAt(step, fields);
 }
 

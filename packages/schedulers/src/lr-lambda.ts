@@ -1,4 +1,4 @@
-import { complete, type Rows, type Table } from "./complete.ts";
+import { completeOptions, type Rows, type Table } from "./complete-options.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { type LRSchedulerOptions, type LRSchedulerState, withLastEpoch } from "./lr-scheduler.ts";
 import { callable, eachGroup, list } from "./rules.ts";
@@ -29,7 +29,7 @@ export function lambdasOf(
   optimizer: HasParamGroups,
   options: LrLambdaOptions & LRSchedulerOptions,
 ): { lrLambda: LrLambda[] } & LRSchedulerOptions {
-  const { lrLambda, lastEpoch } = complete(where, options, { lrLambda: [eachGroup(callable)], ...withLastEpoch });
+  const { lrLambda, lastEpoch } = completeOptions(where, options, { lrLambda: [eachGroup(callable)], ...withLastEpoch });
   return { lrLambda: valuePerGroup(where, "lrLambda", lrLambda, optimizer), lastEpoch };
 }
 

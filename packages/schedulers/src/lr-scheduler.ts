@@ -1,4 +1,4 @@
-import { complete, type Rows, type Table } from "./complete.ts";
+import { completeOptions, type Rows, type Table } from "./complete-options.ts";
 import { groupsOf } from "./groups-of.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { must } from "./must.ts";
@@ -74,7 +74,7 @@ export abstract class LRScheduler<Options extends object = object, State extends
   /** The rate of each group before any schedule. */
   declare baseLrs: number[];
   declare lastEpoch: number;
-  /** Calls of `step`, the one made by the constructor included. */
+  /** Steps made, the one of the constructor included. During a step: those before it. */
   declare protected _stepCount: number;
   declare protected _lastLr: number[];
   readonly #name: string;
@@ -92,7 +92,7 @@ export abstract class LRScheduler<Options extends object = object, State extends
     table: Table<Options>,
     saved: Rows = table,
   ) {
-    Object.assign(this, complete<object>(name, options, { ...withLastEpoch, ...table }));
+    Object.assign(this, completeOptions<object>(name, options, { ...withLastEpoch, ...table }));
     this.#name = name;
     this.#saved = {
       ...withLastEpoch,
@@ -122,9 +122,9 @@ export abstract class LRScheduler<Options extends object = object, State extends
 
   initialStep(): void {
     const epoch = this.lastEpoch + 1;
-    this._stepCount = 1;
+    this._stepCount = 0;
     // A run that goes on has the rates of the coming epoch already.
-    this.#write(epoch, epoch > 0 && this.nextLr ? this.#lrs() : this.nextLrs(this.#lrs(), epoch));
+    this.#write(epoch, epoch > 0 && this.nextLr ? this.#lrs() : this.nextLrs(this.#lrs(), epoch), 1);
   }
 
   /**
@@ -133,16 +133,17 @@ export abstract class LRScheduler<Options extends object = object, State extends
    * @param epoch - go there instead, as `seek` does; PyTorch deprecates it
    */
   step(epoch?: number): void {
-    if (this._stepCount++ === 1 && missesStep(this.optimizer)) {
+    if (this._stepCount === 1 && missesStep(this.optimizer)) {
       console.warn(`${this.#name}: saw no optimizer.step() before scheduler.step(). Call it first.`);
     }
     const next = this.lastEpoch + 1;
-    if (epoch === undefined) this.#write(next, this.nextLrs(this.#lrs(), next));
+    if (epoch === undefined) this.#write(next, this.nextLrs(this.#lrs(), next), this._stepCount + 1);
     else this.seek(epoch);
   }
 
   seek(epoch: number): void {
-    this.#write(must(this.#name, "epoch", nonNegative, epoch), this.lrsAt(epoch));
+    const lrs = this.lrsAt(must(this.#name, "epoch", nonNegative, epoch));
+    this.#write(epoch, lrs, Math.floor(epoch) + 1);
   }
 
   lrsAt(epoch: number): number[] {
@@ -176,7 +177,7 @@ export abstract class LRScheduler<Options extends object = object, State extends
     return this.optimizer.paramGroups.map(({ lr }) => lr);
   }
 
-  #write(epoch: number, lrs: number[]): void {
+  #write(epoch: number, lrs: number[], stepCount: number): void {
     this.optimizer.paramGroups.forEach((group, index) => {
       const lr = lrs[index] ?? Number.NaN;
       if (!Number.isFinite(lr)) {
@@ -186,6 +187,7 @@ export abstract class LRScheduler<Options extends object = object, State extends
       group.lr = lr;
     });
     this.lastEpoch = epoch;
+    this._stepCount = stepCount;
     this._lastLr = lrs;
     this.written?.();
   }

@@ -1,4 +1,4 @@
-import type { Rows, Table } from "./complete.ts";
+import type { Rows, Table } from "./complete-options.ts";
 import { groupsOf } from "./groups-of.ts";
 import type { HasParamGroups, ScheduledGroup } from "./has-param-groups.ts";
 import { must } from "./must.ts";

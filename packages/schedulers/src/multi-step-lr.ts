@@ -1,4 +1,4 @@
-import { complete, type Table, withLr } from "./complete.ts";
+import { completeOptions, type Table, withLr } from "./complete-options.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
 import type { Rule } from "./must.ts";
@@ -31,7 +31,8 @@ const table: Table<MultiStepLROptions> = { milestones: [isMilestones], gamma: [f
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiStepLR.html}
  */
 export function multiStepLR(options: ScheduleOptions<MultiStepLROptions>): Schedule {
-  const { lr, milestones, gamma } = complete("multiStepLR", options, { ...table, ...withLr });
+  const { lr, gamma, ...fields } = completeOptions("multiStepLR", options, { ...table, ...withLr });
+  const milestones = [...fields.milestones];
   return (step) => lr * gamma ** milestones.filter((milestone) => milestone <= step).length;
 }
 
@@ -67,6 +68,7 @@ const isCounter: Rule = (value) =>
  */
 export class MultiStepLR extends LRScheduler<MultiStepLROptions, MultiStepLRState> {
   declare gamma: number;
+  /** @internal */
   declare protected _milestones: Entries;
 
   constructor(optimizer: HasParamGroups, options: MultiStepLROptions & LRSchedulerOptions) {

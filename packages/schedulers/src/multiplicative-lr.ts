@@ -1,4 +1,4 @@
-import { complete, withLr } from "./complete.ts";
+import { completeOptions, withLr } from "./complete-options.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import {
   type LrLambda,
@@ -34,7 +34,7 @@ function lrAt(lr: number, last: number, lrLambda: LrLambda | undefined): number 
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiplicativeLR.html}
  */
 export function multiplicativeLR(options: ScheduleOptions<{ lrLambda: LrLambda }>): Schedule {
-  const { lr, lrLambda } = complete("multiplicativeLR", options, { ...withLambda, ...withLr });
+  const { lr, lrLambda } = completeOptions("multiplicativeLR", options, { ...withLambda, ...withLr });
   return (step) => lrAt(lr, step, lrLambda);
 }
 

@@ -1,4 +1,4 @@
-import { complete, type Rows, type Table } from "./complete.ts";
+import { completeOptions, type Rows, type Table } from "./complete-options.ts";
 import { cosine } from "./easing.ts";
 import type { HasParamGroups, ScheduledGroup } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState, withLastEpoch } from "./lr-scheduler.ts";
@@ -10,17 +10,18 @@ import {
   withMomentum,
   writeMomentum,
 } from "./momentum-cycle.ts";
-import type { Rule } from "./must.ts";
-import { must } from "./must.ts";
+import { must, type Rule } from "./must.ts";
 import { OptionError } from "./option-error.ts";
 import { eachGroup, finite, flag, fraction, list, oneOf, positiveCount } from "./rules.ts";
 import type { Schedule } from "./schedule.ts";
 import { valuePerGroup } from "./value-per-group.ts";
 
 interface PhaseOptions {
-  /** Steps of the whole cycle. Give this, or `epochs` and `stepsPerEpoch`. */
+  /** Steps of the whole cycle. */
   totalSteps?: number | undefined;
+  /** Together with `stepsPerEpoch`, instead of `totalSteps`. */
   epochs?: number | undefined;
+  /** Together with `epochs`, instead of `totalSteps`. */
   stepsPerEpoch?: number | undefined;
   /**
    * The part of the cycle, from 0 to 1, that raises the rate.
@@ -46,7 +47,7 @@ interface PhaseOptions {
    * The way from rate to rate.
    * @defaultValue "cos"
    */
-  annealStrategy?: AnnealStrategy;
+  annealStrategy?: OneCycleAnnealStrategy;
   /**
    * Whether going past the cycle's `totalSteps` is an error, rather than to stay at the last rate.
    * @defaultValue false
@@ -54,7 +55,7 @@ interface PhaseOptions {
   strict?: boolean;
 }
 
-type AnnealStrategy = "cos" | "linear";
+export type OneCycleAnnealStrategy = "cos" | "linear";
 
 export interface OneCycleScheduleOptions extends PhaseOptions {
   /** The highest rate. */
@@ -80,16 +81,13 @@ const withPhases: Table<PhaseOptions> = {
   strict: [flag, false],
 };
 
-type LrName = "initial_lr" | "max_lr" | "min_lr";
-type MomentumName = "base_momentum" | "max_momentum";
-
 /** A part of the cycle, as PyTorch saves it: until which step, from which value of the group to which. */
 export interface OneCyclePhase {
   end_step: number;
-  start_lr: LrName;
-  end_lr: LrName;
-  start_momentum: MomentumName;
-  end_momentum: MomentumName;
+  start_lr: "initial_lr" | "max_lr" | "min_lr";
+  end_lr: "initial_lr" | "max_lr" | "min_lr";
+  start_momentum: "base_momentum" | "max_momentum";
+  end_momentum: "base_momentum" | "max_momentum";
 }
 
 function stepsOf(where: string, { totalSteps, epochs = 0, stepsPerEpoch = 0 }: PhaseOptions): number {
@@ -117,11 +115,11 @@ function phasesOf(totalSteps: number, pctStart: number, threePhase: boolean): On
   ];
 }
 
-/** What the cycle has of a value at a step; after the last step, what it has there. */
+/** Where a value is at a step, on its way from end to end of each phase. After the last step it stays. */
 function valueAt(
   step: number,
   phases: readonly OneCyclePhase[],
-  strategy: AnnealStrategy,
+  strategy: OneCycleAnnealStrategy,
   ends: (phase: OneCyclePhase) => readonly [start: number | undefined, end: number | undefined],
 ): number {
   let begin = 0;
@@ -147,7 +145,7 @@ function valueAt(
  * @see {@link https://arxiv.org/abs/1708.07120 | Super-convergence, Smith & Topin 2018}
  */
 export function oneCycleLR(options: OneCycleScheduleOptions): Schedule {
-  const fields = complete("oneCycleLR", options, { maxLr: [finite], ...withPhases });
+  const fields = completeOptions("oneCycleLR", options, { maxLr: [finite], ...withPhases });
   const totalSteps = stepsOf("oneCycleLR", fields);
   const phases = phasesOf(totalSteps, fields.pctStart, fields.threePhase);
   const initial = fields.maxLr / fields.divFactor;
@@ -165,7 +163,7 @@ function refuseStepsPast(totalSteps: number, where: string, step: number): void 
 export interface OneCycleLRState extends LRSchedulerState, MomentumState {
   total_steps: number;
   _schedule_phases: OneCyclePhase[];
-  _anneal_func_type: AnnealStrategy;
+  _anneal_func_type: OneCycleAnnealStrategy;
 }
 
 const saved: Rows = {
@@ -198,10 +196,10 @@ export class OneCycleLR extends LRScheduler<object, OneCycleLRState> {
   declare useBeta1?: boolean;
   declare strict: boolean;
   declare protected _schedulePhases: OneCyclePhase[];
-  declare protected _annealFuncType: AnnealStrategy;
+  declare protected _annealFuncType: OneCycleAnnealStrategy;
 
   constructor(optimizer: HasParamGroups, options: OneCycleLROptions & LRSchedulerOptions) {
-    const fields = complete("OneCycleLR", options, {
+    const fields = completeOptions("OneCycleLR", options, {
       maxLr: [eachGroup(finite)],
       ...withPhases,
       ...withMomentum(0.85, 0.95),

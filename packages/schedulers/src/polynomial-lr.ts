@@ -1,5 +1,5 @@
 import { chain } from "./chain.ts";
-import { complete, type Table, withLr } from "./complete.ts";
+import { completeOptions, type Table, withLr } from "./complete-options.ts";
 import { ramp } from "./easing.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
@@ -36,7 +36,7 @@ const factorAt = (step: number, { totalIters, power }: Required<PolynomialLROpti
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html}
  */
 export function polynomialLR(options: ScheduleOptions<PolynomialLROptions>): Schedule {
-  const fields = complete("polynomialLR", options, { ...table, ...withLr });
+  const fields = completeOptions("polynomialLR", options, { ...table, ...withLr });
   return (step) => fields.lr * factorAt(step, fields);
 }
 

@@ -1,4 +1,4 @@
-import { complete, type Rows, type Table } from "./complete.ts";
+import { completeOptions, type Rows, type Table } from "./complete-options.ts";
 import { groupsOf } from "./groups-of.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { must, type Rule } from "./must.ts";
@@ -140,7 +140,7 @@ export class ReduceLROnPlateau {
   protected _lastLr: number[];
 
   constructor(optimizer: HasParamGroups, options: ReduceLROnPlateauOptions = {}) {
-    const { minLr, ...fields } = complete("ReduceLROnPlateau", options, {
+    const { minLr, ...fields } = completeOptions("ReduceLROnPlateau", options, {
       ...table,
       minLr: [eachGroup(finite), 0],
       nanPolicy: [(value) => oneOf(value, "bad", "skip", "throw"), "bad"],

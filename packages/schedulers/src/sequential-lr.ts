@@ -1,5 +1,5 @@
 import { loadChildren, optimizerOf } from "./children.ts";
-import { complete, type Rows } from "./complete.ts";
+import { completeOptions, type Rows } from "./complete-options.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { type LRSchedulerOptions, withLastEpoch } from "./lr-scheduler.ts";
 import { activeAt, risingFor } from "./milestones.ts";
@@ -56,7 +56,7 @@ export class SequentialLR implements Scheduler {
   protected _lastLr: number[] = [];
 
   constructor(optimizer: HasParamGroups, options: SequentialLROptions & LRSchedulerOptions) {
-    const { schedulers, milestones, lastEpoch } = complete("SequentialLR", options, {
+    const { schedulers, milestones, lastEpoch } = completeOptions("SequentialLR", options, {
       schedulers: [list],
       milestones: [anything],
       ...withLastEpoch,

@@ -1,4 +1,4 @@
-import { complete, type Rows } from "./complete.ts";
+import { completeOptions, type Rows } from "./complete-options.ts";
 
 /** A copy of the fields of `rows`, under PyTorch's keys. */
 export function saveState(target: object, rows: Rows): object {
@@ -11,7 +11,7 @@ export function saveState(target: object, rows: Rows): object {
 export function loadState(where: string, target: object, rows: Rows, state: object): void {
   const fields: Record<string, unknown> = {};
   for (const name in rows) fields[name] = Reflect.get(state, keyOf(name)) ?? Reflect.get(target, name);
-  Object.assign(target, structuredClone(complete<object>(`${where}.loadStateDict`, fields, rows)));
+  Object.assign(target, structuredClone(completeOptions<object>(`${where}.loadStateDict`, fields, rows)));
 }
 
 /** Snake case; T_0, T_max and the like are PyTorch's only keys with a capital letter. */

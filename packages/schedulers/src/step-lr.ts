@@ -1,4 +1,4 @@
-import { complete, type Table, withLr } from "./complete.ts";
+import { completeOptions, type Table, withLr } from "./complete-options.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
 import { finite, positiveCount } from "./rules.ts";
@@ -32,7 +32,7 @@ const factorAt = (step: number, { stepSize, gamma }: Required<StepLROptions>): n
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html}
  */
 export function stepLR(options: ScheduleOptions<StepLROptions>): Schedule {
-  const fields = complete("stepLR", options, { ...table, ...withLr });
+  const fields = completeOptions("stepLR", options, { ...table, ...withLr });
   return (step) => fields.lr * factorAt(step, fields);
 }
 

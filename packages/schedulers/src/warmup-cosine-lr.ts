@@ -1,5 +1,5 @@
 import { chain } from "./chain.ts";
-import { complete, type Table, withLr } from "./complete.ts";
+import { completeOptions, type Table, withLr } from "./complete-options.ts";
 import { cosine, ramp } from "./easing.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
@@ -48,7 +48,7 @@ const factorAt = (step: number, { warmupSteps, totalSteps, startFactor }: Requir
  * @see {@link https://arxiv.org/abs/1706.02677 | Accurate, large minibatch SGD, Goyal et al. 2017}, for the warm-up
  */
 export function warmupCosineLR(options: ScheduleOptions<WarmupCosineLROptions>): Schedule {
-  const fields = complete("warmupCosineLR", options, { ...table, ...withLr });
+  const fields = completeOptions("warmupCosineLR", options, { ...table, ...withLr });
   return (step) => fields.etaMin + (fields.lr - fields.etaMin) * factorAt(step, fields);
 }
 

@@ -1,12 +1,12 @@
 import { chain } from "./chain.ts";
-import { complete, type Table, withLr } from "./complete.ts";
+import { completeOptions, type Table, withLr } from "./complete-options.ts";
 import { cosine, ramp } from "./easing.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
 import { count, finite, fraction, oneOf } from "./rules.ts";
 import type { Schedule, ScheduleOptions } from "./schedule.ts";
 
-type Decay = "linear" | "cos" | "1-sqrt";
+export type WSDAnnealStrategy = "linear" | "cos" | "1-sqrt";
 
 export interface WSDLROptions {
   /** Steps until the whole rate is reached. */
@@ -29,7 +29,7 @@ export interface WSDLROptions {
    * The way down: in a line, along half a wave of a cosine, or with one less the square root of the part that is done.
    * @defaultValue "linear"
    */
-  annealStrategy?: Decay;
+  annealStrategy?: WSDAnnealStrategy;
 }
 
 const table: Table<WSDLROptions> = {
@@ -64,7 +64,7 @@ function factorAt(step: number, fields: Required<WSDLROptions>): number {
  * @see {@link https://arxiv.org/abs/2405.18392 | Scaling laws and compute-optimal training beyond fixed training durations, Hägele et al. 2024}
  */
 export function wsdLR(options: ScheduleOptions<WSDLROptions>): Schedule {
-  const fields = complete("wsdLR", options, { ...table, ...withLr });
+  const fields = completeOptions("wsdLR", options, { ...table, ...withLr });
   return (step) => fields.etaMin + (fields.lr - fields.etaMin) * factorAt(step, fields);
 }
 
@@ -74,7 +74,7 @@ export interface WSDLRState extends LRSchedulerState {
   decay_steps: number;
   start_factor: number;
   eta_min: number;
-  anneal_strategy: Decay;
+  anneal_strategy: WSDAnnealStrategy;
 }
 
 /**
@@ -94,7 +94,7 @@ export class WSDLR extends LRScheduler<WSDLROptions, WSDLRState> {
   declare decaySteps: number;
   declare startFactor: number;
   declare etaMin: number;
-  declare annealStrategy: Decay;
+  declare annealStrategy: WSDAnnealStrategy;
 
   constructor(optimizer: HasParamGroups, options: WSDLROptions & LRSchedulerOptions) {
     super("WSDLR", optimizer, options, table);

@@ -1,4 +1,4 @@
-import { complete } from "../complete.ts";
+import { completeOptions } from "../complete-options.ts";
 import { ramp } from "../easing.ts";
 import { count, fraction } from "../rules.ts";
 import type { Schedule } from "../schedule.ts";
@@ -22,6 +22,6 @@ export interface WarmupOptions {
  * [0, 1, 2, 4, 6].map(schedule); // => [0, 0.05, 0.1, 0.05, 0]
  */
 export function warmup(schedule: Schedule, options: WarmupOptions): Schedule {
-  const { steps, start } = complete("warmup", options, { steps: [count], start: [fraction, 0] });
+  const { steps, start } = completeOptions("warmup", options, { steps: [count], start: [fraction, 0] });
   return (step) => (step < steps ? schedule(0) * ramp(step, steps, start) : schedule(step - steps));
 }

@@ -1,4 +1,4 @@
-import { complete, type Table } from "../complete.ts";
+import { completeOptions, type Table } from "../complete-options.ts";
 import { must, type Rule } from "../must.ts";
 import { flag, oneOf, positiveCount } from "../rules.ts";
 import type { Schedule } from "../schedule.ts";
@@ -58,7 +58,7 @@ export function plotSchedule(
   schedules: Plottable | Readonly<Record<string, Plottable>>,
   options: PlotScheduleOptions,
 ): string {
-  const { steps: last, title, format, width, height, logScale } = complete("plotSchedule", options, table);
+  const { steps: last, title, format, width, height, logScale } = completeOptions("plotSchedule", options, table);
   const isText = format === "text";
   const size = { width: width ?? (isText ? 72 : 640), height: height ?? (isText ? 16 : 320) };
   // Two points for each pixel or dot, but none between two steps.

@@ -16,16 +16,17 @@ export type Table<Options> = {
 export const withLr: Table<{ lr: number }> = { lr: [finite] };
 
 /**
- * `options` with the defaults of `table` filled in.
+ * `options` with the defaults of `table` filled in: how every schedule here reads what it is given, and how one of your own may.
  *
+ * @param where - the function or class that was called, for errors
  * @throws {OptionError} if one is not what it must be, or has no row: then the message names the one that was likely meant
  */
-export function complete<Options extends object>(
+export function completeOptions<Options extends object>(
   where: string,
   options: Options,
   table: Table<Options>,
 ): Required<Options>;
-export function complete(where: string, options: Readonly<Record<string, unknown>>, table: Rows): object {
+export function completeOptions(where: string, options: Readonly<Record<string, unknown>>, table: Rows): object {
   const values: Record<string, unknown> = {};
   for (const name in { ...options, ...table }) {
     const row = Object.hasOwn(table, name) && table[name];
