@@ -29,7 +29,10 @@ export function lambdasOf(
   optimizer: HasParamGroups,
   options: LrLambdaOptions & LRSchedulerOptions,
 ): { lrLambda: LrLambda[] } & LRSchedulerOptions {
-  const { lrLambda, lastEpoch } = completeOptions(where, options, { lrLambda: [eachGroup(callable)], ...withLastEpoch });
+  const { lrLambda, lastEpoch } = completeOptions(where, options, {
+    lrLambda: [eachGroup(callable)],
+    ...withLastEpoch,
+  });
   return { lrLambda: valuePerGroup(where, "lrLambda", lrLambda, optimizer), lastEpoch };
 }
 
