@@ -1,9 +1,21 @@
 // Packs every package and looks at the tarballs as a user gets them: publint and attw find what is wrong with the manifest and
-// the types, and an import of every entry finds what is missing.
+// the types, and an import of every entry finds what is missing. Those that promise to work alone are installed into an empty project too.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
+/** What a user does with a package that needs no other. */
+const alone: Readonly<Record<string, string>> = {
+  schedulers: `
+    import { StepLR, stepLR } from "@anneal/schedulers";
+    const optimizer = { paramGroups: [{ lr: 0.5 }], step() {} };
+    const scheduler = new StepLR(optimizer, { stepSize: 1, gamma: 0.5 });
+    optimizer.step();
+    scheduler.step();
+    const at = stepLR({ lr: 0.5, stepSize: 1, gamma: 0.5 });
+    if (optimizer.paramGroups[0].lr !== 0.25 || at(1) !== 0.25) throw new Error("the rate is not halved");`,
+};
 
 interface Manifest {
   readonly name: string;
@@ -26,6 +38,24 @@ try {
       const specifier = join(manifest.name, entry);
       attempt(manifest.name, "import", ["node", "--input-type=module", "-e", `await import("${specifier}")`], work);
     }
+  }
+  for (const { name, tarball } of packages) {
+    const code = alone[name];
+    if (code === undefined) continue;
+    const project = join(work, `${name}-alone`);
+    mkdirSync(project);
+    // Offline: what it would have to fetch, it would need.
+    attempt(name, "npm install", [
+      "npm",
+      "install",
+      "--offline",
+      "--no-audit",
+      "--no-fund",
+      "--prefix",
+      project,
+      tarball,
+    ]);
+    attempt(name, "use", ["node", "--input-type=module", "-e", code], project);
   }
   if (problems.length === 0) console.log(`${packages.length} tarballs import, and their types resolve.`);
 } finally {

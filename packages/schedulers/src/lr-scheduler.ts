@@ -1,6 +1,12 @@
+import { completeOptions, type Rows, type Table } from "./complete-options.ts";
+import { groupsOf } from "./groups-of.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
+import { must } from "./must.ts";
 import { OptionError } from "./option-error.ts";
-import { stepStatus, trackStep } from "./track-step.ts";
+import { finite, finites, lastEpochs, nonNegative } from "./rules.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { loadState, saveState } from "./state.ts";
+import { missesStep, trackStep } from "./track-step.ts";
 
 export interface LRSchedulerOptions {
   /**
@@ -18,207 +24,171 @@ export interface LRSchedulerState {
   last_epoch: number;
   /** Calls of `step`, the one made by the constructor included. */
   _step_count: number;
+  /** PyTorch's; false in every saved state. */
   _is_initial: boolean;
+  /** PyTorch's; false in every saved state. */
   _get_lr_called_within_step: boolean;
   /** What `getLastLr` returns. */
   _last_lr: number[];
 }
 
+/** The row of the option that every class has. */
+export const withLastEpoch: Table<LRSchedulerOptions> = { lastEpoch: [lastEpochs, -1] };
+
 /**
- * The contract of every learning-rate scheduler: `torch.optim.lr_scheduler.LRScheduler`.
+ * The contract of every learning-rate scheduler: `torch.optim.lr_scheduler.LRScheduler`, which here resumes at any epoch and can `seek`.
  *
  * Construction remembers each group's rate as `initialLr` (unless an earlier scheduler already did) and makes the first step, so that the
  * groups hold the rate of epoch 0 at once. After that, `optimizer.step()` comes first, `scheduler.step()` second. Schedulers chain: each
- * multiplies what it finds in the group, so several on one optimizer multiply their effects.
+ * multiplies what it finds in the group, so several on one optimizer multiply their effects; those that say so overwrite it instead.
  *
- * Restoring: build the optimizer, build the scheduler (which writes `lr`), `scheduler.loadStateDict`, and `optimizer.loadStateDict` last.
+ * To restore a run, build the optimizer, build the scheduler (which writes `lr`), `scheduler.loadStateDict`, and `optimizer.loadStateDict`
+ * last. Or load the optimizer first and build the scheduler with `lastEpoch`, one less than the `lastEpoch` it had: it leaves the rate of a
+ * group alone then. (PyTorch's StepLR, MultiStepLR and ConstantLR apply their factor once more if that falls on a boundary.)
  *
- * A scheduler of your own extends this class, computes the next rates in `nextLrs`, and calls `initialStep()` at the end of its constructor.
+ * A scheduler of your own says in a table what it takes, gives the rate of any epoch in `lrAt`, and ends its constructor with
+ * `this.initialStep()`. Give it `nextLr` too if it is to chain.
  *
- * @throws {TypeError} if `optimizer` has no `paramGroups`
- * @throws {OptionError} if `lastEpoch` is not a whole number from -1 up
- * @throws {Error} if `lastEpoch` is 0 or more and a group has no `initialLr`
+ * @throws {OptionError} if an option is not what it must be, is unknown, or a group has no `lr` (or no `initialLr`, if `lastEpoch` is not -1)
+ * @example
+ * import type { HasParamGroups, LRSchedulerOptions } from "@anneal/schedulers";
+ *
+ * class Halving extends LRScheduler {
+ *   constructor(optimizer: HasParamGroups, options: LRSchedulerOptions = {}) {
+ *     super("Halving", optimizer, options, {});
+ *     this.initialStep();
+ *   }
+ *   protected lrAt(base: number, epoch: number): number {
+ *     return base * 0.5 ** epoch;
+ *   }
+ * }
+ * const scheduler = new Halving({ paramGroups: [{ lr: 0.1 }] });
+ * scheduler.step();
+ * scheduler.getLastLr(); // => [0.05]
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LRScheduler.html}
  */
-export abstract class LRScheduler {
-  readonly optimizer: HasParamGroups;
+export abstract class LRScheduler<Options extends object = object, State extends LRSchedulerState = LRSchedulerState>
+  implements Scheduler
+{
+  declare readonly optimizer: HasParamGroups;
   /** The rate of each group before any schedule. */
-  baseLrs: number[];
-  /** Epochs done; 0 right after construction. */
-  lastEpoch: number;
-  /** Calls of `step`, the one made by the constructor included. */
-  protected stepCount = -1;
-  /** True during the step that the constructor makes. */
-  protected isInitial = false;
-  #withinStep = false;
-  #lastLrs: number[] = [];
-  readonly #warned = new Set<string>();
+  declare baseLrs: number[];
+  declare lastEpoch: number;
+  /** Steps made, the one of the constructor included. During a step: those before it. */
+  declare protected _stepCount: number;
+  declare protected _lastLr: number[];
+  readonly #name: string;
+  readonly #saved: Rows;
 
-  constructor(optimizer: HasParamGroups, { lastEpoch = -1 }: LRSchedulerOptions = {}) {
-    const name = new.target.name;
-    if (!Array.isArray(optimizer?.paramGroups)) {
-      throw new TypeError(
-        `${name}: the optimizer needs paramGroups, a list of groups with an lr. Pass an optimizer, or { paramGroups: [{ lr: 0.1 }] }.`,
-      );
-    }
-    if (!Number.isInteger(lastEpoch) || lastEpoch < -1) {
-      throw new OptionError(name, "lastEpoch", "a whole number of epochs from -1 up", lastEpoch);
-    }
-    optimizer.paramGroups.forEach((group, index) => {
-      if (typeof group.lr !== "number") {
-        throw new TypeError(`${name}: paramGroups[${index}].lr must be a number, got ${String(group.lr)}.`);
-      }
-      if (lastEpoch === -1) group.initialLr ??= group.lr;
-      else if (group.initialLr === undefined) {
-        throw new Error(
-          `${name}: paramGroups[${index}] has no initialLr, which resuming with lastEpoch ${lastEpoch} needs. ` +
-            "Load the optimizer's saved state first, or leave lastEpoch out to start a new run.",
-        );
-      }
-    });
+  /**
+   * @param name - of the class, for errors: minifiers change `constructor.name`
+   * @param table - every option but `lastEpoch`; each becomes a field of the same name
+   * @param saved - the fields that state dicts have, unless they are just the options; their keys are the names in snake case
+   */
+  constructor(
+    name: string,
+    optimizer: HasParamGroups,
+    options: Options & LRSchedulerOptions,
+    table: Table<Options>,
+    saved: Rows = table,
+  ) {
+    Object.assign(this, completeOptions<object>(name, options, { ...withLastEpoch, ...table }));
+    this.#name = name;
+    this.#saved = {
+      ...withLastEpoch,
+      baseLrs: [finites],
+      _stepCount: [finite],
+      _lastLr: [finites],
+      ...saved,
+    };
     this.optimizer = optimizer;
-    this.baseLrs = optimizer.paramGroups.map((group) => group.initialLr ?? group.lr);
-    this.lastEpoch = lastEpoch;
+    const [key, use] = this.lastEpoch < 0 ? (["lr", ""] as const) : (["initialLr", " to resume from"] as const);
+    this.baseLrs = groupsOf(name, optimizer).map((group, index) => {
+      must(name, `paramGroups[${index}].${key}${use}`, finite, group[key]);
+      group.initialLr ??= group.lr;
+      return group.initialLr;
+    });
     trackStep(optimizer);
   }
 
-  /** The rate of each group at `lastEpoch`, from the rates in the groups now: what `step()` writes. */
-  protected abstract nextLrs(): number[];
+  /** The rate of a group at any epoch, from its rate before any schedule: the closed form. */
+  protected abstract lrAt(base: number, epoch: number, index: number): number;
 
-  /** The rate of each group at `lastEpoch`, from `baseLrs` alone: what `step(epoch)` writes, where a schedule has such a form. */
-  closedFormLrs?(): number[];
+  /** The rate of a group at `epoch` from the rate `lr` it has: the chainable form. Without it, the closed form overwrites what is there. */
+  protected nextLr?(lr: number, epoch: number, index: number): number;
 
-  /** Everything that continues the schedule elsewhere, as plain data under PyTorch's keys. The optimizer's own rate is not part of it. */
-  abstract stateDict(): LRSchedulerState;
+  /** Called after the groups got the rates of `lastEpoch`, for schedules that write more than rates. */
+  protected written?(): void;
 
-  /** Take over a saved state. Keys that are missing keep their value. Does not touch the optimizer's rate: load the optimizer's state for that. */
-  abstract loadStateDict(state: Partial<LRSchedulerState>): void;
-
-  /** Make the step that puts the groups at epoch 0. Every constructor ends with it. */
   initialStep(): void {
-    this.stepCount = 0;
-    this.isInitial = true;
-    try {
-      this.step();
-    } finally {
-      this.isInitial = false;
-    }
+    const epoch = this.lastEpoch + 1;
+    this._stepCount = 0;
+    // A run that goes on has the rates of the coming epoch already.
+    this.#write(epoch, epoch > 0 && this.nextLr ? this.#lrs() : this.nextLrs(this.#lrs(), epoch), 1);
   }
 
   /**
    * Advance one epoch and write the groups' rates. Call it after `optimizer.step()`.
    *
-   * @param epoch - deprecated, as in PyTorch: jump to this epoch, by the closed form where there is one
+   * @param epoch - go there instead, as `seek` does; PyTorch deprecates it
    */
   step(epoch?: number): void {
-    if (this.stepCount < 0) {
-      throw new Error(`${this.constructor.name}: not initialised. End its constructor with this.initialStep().`);
+    if (this._stepCount === 1 && missesStep(this.optimizer)) {
+      console.warn(`${this.#name}: saw no optimizer.step() before scheduler.step(). Call it first.`);
     }
-    if (this.stepCount === 1) this.#warnAboutOrder();
-    this.stepCount += 1;
-    if (epoch !== undefined) {
-      this.#warnOnce(
-        `${this.constructor.name}: step(epoch) is deprecated. Call step() once for each epoch, or ask the schedule's function for any step.`,
-      );
-    }
-    this.updateLr(epoch);
+    const next = this.lastEpoch + 1;
+    if (epoch === undefined) this.#write(next, this.nextLrs(this.#lrs(), next), this._stepCount + 1);
+    else this.seek(epoch);
   }
 
-  /** Write the rates of the next epoch, or of `epoch`, without counting a step. What composite schedulers build on. */
-  updateLr(epoch?: number): void {
-    const groups = this.optimizer.paramGroups;
-    let lrs: number[];
-    this.#withinStep = true;
-    try {
-      this.lastEpoch = epoch ?? this.lastEpoch + 1;
-      lrs = epoch !== undefined && this.closedFormLrs ? this.closedFormLrs() : this.getLr();
-    } finally {
-      this.#withinStep = false;
-    }
-    if (lrs.length !== groups.length) {
-      throw new Error(
-        `${this.constructor.name}: made for ${lrs.length} param groups, but the optimizer has ${groups.length} now. ` +
-          "Add groups before building the scheduler.",
-      );
-    }
-    groups.forEach((group, index) => {
-      group.lr = lrs[index] ?? group.lr;
-    });
-    this.#lastLrs = groups.map((group) => group.lr);
+  seek(epoch: number): void {
+    const lrs = this.lrsAt(must(this.#name, "epoch", nonNegative, epoch));
+    this.#write(epoch, lrs, Math.floor(epoch) + 1);
   }
 
-  /** The rates this scheduler wrote last, one for each group. */
+  lrsAt(epoch: number): number[] {
+    return this.baseLrs.map((base, index) => this.lrAt(base, epoch, index));
+  }
+
+  nextLrs(lrs: readonly number[], epoch: number): number[] {
+    return this.nextLr ? lrs.map((lr, index) => this.nextLr?.(lr, epoch, index) ?? lr) : this.lrsAt(epoch);
+  }
+
   getLastLr(): number[] {
-    return [...this.#lastLrs];
+    return [...this._lastLr];
   }
 
-  /** The rates of the step in progress. Outside a step this is not the rate in use, and warns: `getLastLr()` is. */
-  getLr(): number[] {
-    if (!this.#withinStep) {
-      this.#warnOnce(
-        `${this.constructor.name}: getLr() is for use inside step(). The rates computed last are in getLastLr().`,
-      );
-    }
-    return this.nextLrs();
+  stateDict(): State {
+    const state: object = { _is_initial: false, _get_lr_called_within_step: false, ...saveState(this, this.#saved) };
+    return state as State;
   }
 
-  /** The part of the state that all schedulers share. */
-  protected commonState(): LRSchedulerState {
-    return {
-      base_lrs: [...this.baseLrs],
-      last_epoch: this.lastEpoch,
-      _step_count: this.stepCount,
-      _is_initial: this.isInitial,
-      _get_lr_called_within_step: this.#withinStep,
-      _last_lr: [...this.#lastLrs],
-    };
+  /**
+   * Take over a saved state, from here or from PyTorch. A key that is missing leaves its field as it is. Does not touch the optimizer's
+   * rate: load the optimizer's state for that, and load it last.
+   *
+   * @throws {OptionError} if a value is not what it must be; nothing has changed then
+   */
+  loadStateDict(state: Partial<State>): void {
+    loadState(this.#name, this, this.#saved, state);
   }
 
-  /** Read the shared part; nothing is written unless all of it is sound. Leaves read their own keys first. */
-  protected loadCommonState(state: Partial<LRSchedulerState>): void {
-    const baseLrs = this.saved(state, "base_lrs", this.baseLrs);
-    const lastEpoch = this.saved(state, "last_epoch", this.lastEpoch);
-    const stepCount = this.saved(state, "_step_count", this.stepCount);
-    this.#lastLrs = this.saved(state, "_last_lr", this.#lastLrs);
-    this.baseLrs = baseLrs;
-    this.lastEpoch = lastEpoch;
-    this.stepCount = stepCount;
+  #lrs(): number[] {
+    return this.optimizer.paramGroups.map(({ lr }) => lr);
   }
 
-  /** A key of a saved state: a number or a list of numbers, as `current` is, which also stands in where the key is missing. */
-  protected saved<T extends number | number[]>(state: object, key: string, current: T): T {
-    const value: unknown = Object.hasOwn(state, key) ? Reflect.get(state, key) : undefined;
-    if (value === undefined) return current;
-    const expected = Array.isArray(current) ? "a list of numbers" : "a number";
-    const fits = Array.isArray(current)
-      ? Array.isArray(value) && value.every((item) => typeof item === "number")
-      : typeof value === "number";
-    if (!fits) {
-      throw new TypeError(
-        `${this.constructor.name}.loadStateDict: ${key} must be ${expected}, got ${JSON.stringify(value)}.`,
-      );
-    }
-    return (Array.isArray(value) ? [...value] : value) as T;
-  }
-
-  #warnAboutOrder(): void {
-    const status = stepStatus(this.optimizer);
-    if (status === "replaced") {
-      this.#warnOnce(
-        `${this.constructor.name}: optimizer.step was replaced after the scheduler was built, so the order of calls cannot be checked. ` +
-          "Make sure that optimizer.step() comes before scheduler.step().",
-      );
-    } else if (status === "never called") {
-      this.#warnOnce(
-        `${this.constructor.name}: scheduler.step() was called before optimizer.step(), which skips the first rate of the schedule. ` +
-          "Call optimizer.step() first.",
-      );
-    }
-  }
-
-  #warnOnce(message: string): void {
-    if (this.#warned.has(message)) return;
-    this.#warned.add(message);
-    console.warn(message);
+  #write(epoch: number, lrs: number[], stepCount: number): void {
+    this.optimizer.paramGroups.forEach((group, index) => {
+      const lr = lrs[index] ?? Number.NaN;
+      if (!Number.isFinite(lr)) {
+        const rate = `the rate of paramGroups[${index}] would be ${lr}`;
+        throw new OptionError(`${this.#name}: ${rate}. It was built for ${this.baseLrs.length} groups.`);
+      }
+      group.lr = lr;
+    });
+    this.lastEpoch = epoch;
+    this._stepCount = stepCount;
+    this._lastLr = lrs;
+    this.written?.();
   }
 }

@@ -1,19 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { defaultsOf, plainOptimizer, testScheduler } from "../test/scheduler-suite.ts";
-import { StepLR, stepLR } from "./step-lr.ts";
+import { lrsOf, plainOptimizer, testScheduler } from "../test/scheduler-suite.ts";
+import { StepLR, type StepLROptions, stepLR } from "./step-lr.ts";
 
 testScheduler("StepLR", {
-  make: (optimizer, { step_size = 0, gamma = 0.1 }, base) =>
-    new StepLR(optimizer, { stepSize: step_size, gamma, ...base }),
-  schedule: (lr, { step_size = 0, gamma = 0.1 }) => stepLR({ lr, stepSize: step_size, gamma }),
+  make: (optimizer, options: StepLROptions) => new StepLR(optimizer, options),
+  minimal: { stepSize: 3 },
+  schedule: stepLR,
 });
 
 describe("StepLR", () => {
-  it("has PyTorch's defaults", () => {
-    const scheduler = new StepLR(plainOptimizer(), { stepSize: 3 });
-    expect({ step_size: null, gamma: scheduler.gamma, last_epoch: -1 }).toEqual(defaultsOf("StepLR"));
-  });
-
   // PyTorch's test_step_lr: gamma 0.1, size 3.
   it("follows PyTorch's own test table", () => {
     const at = stepLR({ lr: 0.05, stepSize: 3 });
@@ -23,39 +18,59 @@ describe("StepLR", () => {
     });
   });
 
-  it("multiplies its effect with that of another scheduler", () => {
+  // PyTorch's test_step_lr_is_constant_for_constant_epoch.
+  it("stays where it is when it is sent there again", () => {
     const optimizer = plainOptimizer([1]);
-    const [slow, fast] = [new StepLR(optimizer, { stepSize: 2 }), new StepLR(optimizer, { stepSize: 1, gamma: 0.5 })];
-    for (let k = 0; k < 4; k++) {
-      optimizer.step();
-      slow.step();
-      fast.step();
-    }
-    expect(optimizer.paramGroups[0]?.lr).toBeCloseTo(0.1 ** 2 * 0.5 ** 4, 12);
-    expect(optimizer.paramGroups[0]?.initialLr).toBe(1);
+    const scheduler = new StepLR(optimizer, { stepSize: 2 });
+    const rates = [1, 2, 3].map(() => {
+      scheduler.step(2);
+      return optimizer.paramGroups[0]?.lr;
+    });
+    expect(rates).toEqual([0.1, 0.1, 0.1]);
   });
 
   it("decays a group that was added later", () => {
     const optimizer = plainOptimizer([1]);
     const scheduler = new StepLR(optimizer, { stepSize: 1 });
     optimizer.paramGroups.push({ lr: 2 });
-    optimizer.step();
     scheduler.step();
-    expect(scheduler.getLastLr()).toEqual([0.1, 0.2]);
+    expect(lrsOf(optimizer)).toEqual([0.1, 0.2]);
   });
 
-  it("refuses a period that is not a whole number above 0", () => {
+  it("refuses a period that is not a whole number above 0, and leaves the optimizer alone", () => {
     expect(() => stepLR({ lr: 1, stepSize: 0 })).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: stepLR: stepSize must be a whole number of steps above 0, got 0.]`,
+      `[OptionError: stepLR: stepSize must be a whole number from 1 up, got 0.]`,
     );
-    expect(() => new StepLR(plainOptimizer(), { stepSize: 2.5 })).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: StepLR: stepSize must be a whole number of steps above 0, got 2.5.]`,
+    const optimizer = plainOptimizer();
+    const { step } = optimizer;
+    expect(() => new StepLR(optimizer, { stepSize: 2.5 })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: StepLR: stepSize must be a whole number from 1 up, got 2.5.]`,
     );
+    expect(optimizer.paramGroups[0]).not.toHaveProperty("initialLr");
+    expect(optimizer.step).toBe(step);
+  });
+
+  it("refuses a state that does not fit, all of it", () => {
     const scheduler = new StepLR(plainOptimizer(), { stepSize: 2 });
     const before = scheduler.stateDict();
-    expect(() => scheduler.loadStateDict({ step_size: -1, last_epoch: 9 })).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: StepLR.loadStateDict: stepSize must be a whole number of steps above 0, got -1.]`,
+    expect(() => scheduler.loadStateDict({ last_epoch: 9, step_size: -1 })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: StepLR.loadStateDict: stepSize must be a whole number from 1 up, got -1.]`,
     );
     expect(scheduler.stateDict()).toEqual(before);
+  });
+
+  it("names the option that was meant", () => {
+    expect(() => Reflect.construct(StepLR, [plainOptimizer(), { stepsize: 3 }])).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: StepLR: no option stepsize. Did you mean stepSize?]`,
+    );
+    expect(() =>
+      Reflect.construct(StepLR, [plainOptimizer(), { stepSize: 3, gama: 3 }]),
+    ).toThrowErrorMatchingInlineSnapshot(`[OptionError: StepLR: no option gama. Did you mean gamma?]`);
+    expect(() => Reflect.apply(stepLR, null, [{ step_size: 3 }])).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: stepLR: no option step_size. Did you mean stepSize?]`,
+    );
+    expect(() => Reflect.construct(StepLR, [plainOptimizer(), { stepSize: 3, toString: 1 }])).toThrow(
+      "no option toString",
+    );
   });
 });

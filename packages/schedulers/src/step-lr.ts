@@ -1,11 +1,10 @@
+import { completeOptions, type Table, withLr } from "./complete-options.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { LRScheduler, type LRSchedulerOptions, type LRSchedulerState } from "./lr-scheduler.ts";
-import { OptionError } from "./option-error.ts";
-import type { Schedule } from "./schedule.ts";
+import { finite, positiveCount } from "./rules.ts";
+import type { Schedule, ScheduleOptions } from "./schedule.ts";
 
 export interface StepLROptions {
-  /** The rate at step 0. */
-  lr: number;
   /** Steps between two decays. */
   stepSize: number;
   /**
@@ -14,6 +13,11 @@ export interface StepLROptions {
    */
   gamma?: number;
 }
+
+const table: Table<StepLROptions> = { stepSize: [positiveCount], gamma: [finite, 0.1] };
+
+const factorAt = (step: number, { stepSize, gamma }: Required<StepLROptions>): number =>
+  gamma ** Math.floor(step / stepSize);
 
 /**
  * Decay by `gamma` every `stepSize` steps.
@@ -27,9 +31,9 @@ export interface StepLROptions {
  * schedule(30); // => 0.01
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html}
  */
-export function stepLR({ lr, stepSize, gamma = 0.1 }: StepLROptions): Schedule {
-  checkStepSize("stepLR", stepSize);
-  return (step) => lr * gamma ** Math.floor(step / stepSize);
+export function stepLR(options: ScheduleOptions<StepLROptions>): Schedule {
+  const fields = completeOptions("stepLR", options, { ...table, ...withLr });
+  return (step) => fields.lr * factorAt(step, fields);
 }
 
 export interface StepLRState extends LRSchedulerState {
@@ -49,47 +53,20 @@ export interface StepLRState extends LRSchedulerState {
  * scheduler.getLastLr(); // => [0.01]
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html}
  */
-export class StepLR extends LRScheduler {
-  stepSize: number;
-  gamma: number;
+export class StepLR extends LRScheduler<StepLROptions, StepLRState> {
+  declare stepSize: number;
+  declare gamma: number;
 
-  constructor(
-    optimizer: HasParamGroups,
-    { stepSize, gamma = 0.1, ...base }: Omit<StepLROptions, "lr"> & LRSchedulerOptions,
-  ) {
-    checkStepSize("StepLR", stepSize);
-    super(optimizer, base);
-    this.stepSize = stepSize;
-    this.gamma = gamma;
+  constructor(optimizer: HasParamGroups, options: StepLROptions & LRSchedulerOptions) {
+    super("StepLR", optimizer, options, table);
     this.initialStep();
   }
 
-  protected nextLrs(): number[] {
-    const keep = this.lastEpoch === 0 || this.lastEpoch % this.stepSize !== 0;
-    return this.optimizer.paramGroups.map(({ lr }) => (keep ? lr : lr * this.gamma));
+  protected override nextLr(lr: number, epoch: number): number {
+    return epoch > 0 && epoch % this.stepSize === 0 ? lr * this.gamma : lr;
   }
 
-  override closedFormLrs(): number[] {
-    const { stepSize, gamma } = this;
-    return this.baseLrs.map((lr) => stepLR({ lr, stepSize, gamma })(this.lastEpoch));
-  }
-
-  stateDict(): StepLRState {
-    return { step_size: this.stepSize, gamma: this.gamma, ...this.commonState() };
-  }
-
-  loadStateDict(state: Partial<StepLRState>): void {
-    const stepSize = this.saved(state, "step_size", this.stepSize);
-    const gamma = this.saved(state, "gamma", this.gamma);
-    checkStepSize("StepLR.loadStateDict", stepSize);
-    this.loadCommonState(state);
-    this.stepSize = stepSize;
-    this.gamma = gamma;
-  }
-}
-
-function checkStepSize(where: string, stepSize: number): void {
-  if (!(Number.isInteger(stepSize) && stepSize > 0)) {
-    throw new OptionError(where, "stepSize", "a whole number of steps above 0", stepSize);
+  protected lrAt(base: number, epoch: number): number {
+    return base * factorAt(epoch, this);
   }
 }

@@ -73,6 +73,19 @@ describe.each(reference.cases)("SWALR $kwargs", ({ kwargs, rows, stateAfter3, sw
     }
   });
 
+  it("seeks any epoch, and goes on from there", () => {
+    for (const epoch of [6, 0, 3]) {
+      const optimizer = plainOptimizer();
+      const scheduler = new SWALR(optimizer, optionsOf(kwargs));
+      scheduler.step();
+      scheduler.seek(epoch);
+      for (const row of rows.slice(epoch)) {
+        expect(lrsOf(optimizer)).toEqual(closeTo(row));
+        scheduler.step();
+      }
+    }
+  });
+
   it("resumes with lastEpoch as PyTorch does: from where the rate is, counting its own steps", () => {
     const optimizer = plainOptimizer();
     optimizer.paramGroups.forEach((group, i) => {
@@ -130,7 +143,7 @@ describe("SWALR", () => {
   it("says what is wrong with an option", () => {
     const make = (options: object) => () => new SWALR(plainOptimizer(), options as SWALROptions);
     expect(make({ swaLr: 1, annealStrategy: "exponential" })).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: SWALR: annealStrategy must be one of "cos" and "linear", got "exponential".]`,
+      `[OptionError: SWALR: annealStrategy must be one of cos and linear, got exponential.]`,
     );
     expect(make({ swaLr: 1, annealEpochs: -1 })).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: SWALR: annealEpochs must be a whole number of epochs from 0 up, got -1.]`,
@@ -145,7 +158,7 @@ describe("SWALR", () => {
       `[OptionError: SWALR: swaLr must be a number, or 2, one for each group, got undefined.]`,
     );
     expect(make({ swaLr: 1, annealingEpochs: 3 })).toThrowErrorMatchingInlineSnapshot(
-      `[TypeError: SWALR: there is no option annealingEpochs. The options are swaLr, annealEpochs, annealStrategy, lastEpoch.]`,
+      `[OptionError: SWALR: no option annealingEpochs. Did you mean annealEpochs?]`,
     );
     expect(() => swaLR({ lr: 1, swaLr: 0, annealEpochs: 0.5 })).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: swaLR: annealEpochs must be a whole number of epochs from 0 up, got 0.5.]`,

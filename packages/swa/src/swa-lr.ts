@@ -1,13 +1,14 @@
 import {
+  completeOptions,
   type HasParamGroups,
   LRScheduler,
   type LRSchedulerOptions,
   type LRSchedulerState,
-  OptionError,
+  type Rule,
   type Schedule,
   type ScheduledGroup,
+  type Table,
 } from "@anneal/schedulers";
-import { checkOptionNames } from "./check-options.ts";
 
 export type AnnealStrategy = "cos" | "linear";
 
@@ -42,6 +43,14 @@ const curves: Readonly<Record<AnnealStrategy, (part: number) => number>> = {
   linear: (part) => part,
 };
 
+const isEpochs: Rule = (value) =>
+  !(Number.isInteger(value) && Number(value) >= 0) && "a whole number of epochs from 0 up";
+const isStrategy: Rule = (value) =>
+  !(typeof value === "string" && Object.hasOwn(curves, value)) && "one of cos and linear";
+const isRate: Rule = (value) => !Number.isFinite(value) && "a number";
+
+const annealing: Table<AnnealingOptions> = { annealEpochs: [isEpochs, 10], annealStrategy: [isStrategy, "cos"] };
+
 function progress(step: number, { annealEpochs, annealStrategy }: Required<AnnealingOptions>): number {
   return curves[annealStrategy](Math.max(0, Math.min(1, step / Math.max(1, annealEpochs))));
 }
@@ -59,13 +68,14 @@ const firstStep = ({ annealEpochs }: Required<AnnealingOptions>): number => (ann
  * const schedule = swaLR({ lr: 0.5, swaLr: 0.1, annealEpochs: 4, annealStrategy: "linear" });
  * schedule(2); // => 0.3
  */
-export function swaLR({ lr, swaLr, annealEpochs = 10, annealStrategy = "cos" }: SWALRScheduleOptions): Schedule {
-  const annealing = { annealEpochs, annealStrategy };
-  checkAnnealing("swaLR", annealing);
-  return (step) => {
-    const done = progress(Math.max(firstStep(annealing), step), annealing);
-    return swaLr * done + lr * (1 - done);
-  };
+export function swaLR(options: SWALRScheduleOptions): Schedule {
+  const fields = completeOptions("swaLR", options, { ...annealing, lr: [isRate], swaLr: [isRate] });
+  return (step) => annealedAt(step, fields.lr, fields.swaLr, fields);
+}
+
+function annealedAt(step: number, lr: number, swaLr: number, fields: Required<AnnealingOptions>): number {
+  const done = progress(Math.max(firstStep(fields), step), fields);
+  return swaLr * done + lr * (1 - done);
 }
 
 export interface SWALRState extends LRSchedulerState {
@@ -87,58 +97,55 @@ type SwaGroup = ScheduledGroup & { swaLr?: number };
  * scheduler.step();
  * scheduler.getLastLr(); // => [0.3]
  */
-export class SWALR extends LRScheduler {
-  annealEpochs: number;
-  annealStrategy: AnnealStrategy;
+export class SWALR extends LRScheduler<AnnealingOptions, SWALRState> {
+  declare annealEpochs: number;
+  declare annealStrategy: AnnealStrategy;
 
   constructor(optimizer: HasParamGroups, options: SWALROptions & LRSchedulerOptions) {
-    checkOptionNames("SWALR", options, ["swaLr", "annealEpochs", "annealStrategy", "lastEpoch"]);
-    const { swaLr, annealEpochs = 10, annealStrategy = "cos", ...base } = options;
-    checkAnnealing("SWALR", { annealEpochs, annealStrategy });
-    super(optimizer, base);
-    const groups: readonly SwaGroup[] = optimizer.paramGroups;
-    const rates = typeof swaLr === "number" ? groups.map(() => swaLr) : swaLr;
-    if (!Array.isArray(rates) || rates.length !== groups.length || !rates.every(Number.isFinite)) {
-      throw new OptionError("SWALR", "swaLr", `a number, or ${groups.length}, one for each group`, swaLr);
-    }
-    groups.forEach((group, i) => {
-      group.swaLr = rates[i] ?? group.lr;
+    const isRates: Rule = (value) => {
+      const rates = optimizer.paramGroups.map((_, index) => (Array.isArray(value) ? value[index] : value));
+      const fits = rates.every(Number.isFinite) && !(Array.isArray(value) && value.length !== rates.length);
+      return !fits && `a number, or ${rates.length}, one for each group`;
+    };
+    const { swaLr, ...rest } = completeOptions("SWALR", options, {
+      swaLr: [isRates],
+      ...annealing,
+      lastEpoch: [isRate, -1],
     });
-    this.annealEpochs = annealEpochs;
-    this.annealStrategy = annealStrategy;
+    super("SWALR", optimizer, rest, annealing, { annealEpochs: [isEpochs], _annealStrategy: [isStrategy] });
+    const groups: readonly SwaGroup[] = optimizer.paramGroups;
+    groups.forEach((group, index) => {
+      group.swaLr = (typeof swaLr === "number" ? swaLr : swaLr[index]) ?? group.lr;
+      // Without time to anneal, a run that goes on is there at once too.
+      if (this.annealEpochs === 0) group.lr = group.swaLr;
+    });
     this.initialStep();
   }
 
-  protected nextLrs(): number[] {
-    const step = Math.max(firstStep(this), this.stepCount - 1);
+  /** PyTorch's name for it in state dicts. */
+  protected get _annealStrategy(): AnnealStrategy {
+    return this.annealStrategy;
+  }
+
+  protected set _annealStrategy(saved: AnnealStrategy) {
+    this.annealStrategy = saved;
+  }
+
+  protected override nextLr(lr: number, epoch: number, index: number): number {
+    const swaLr = this.#swaLr(index) ?? lr;
+    const step = Math.max(firstStep(this), this._stepCount - 1 + epoch - this.lastEpoch);
     const [before, now] = [progress(step - 1, this), progress(step, this)];
-    const groups: readonly SwaGroup[] = this.optimizer.paramGroups;
-    return groups.map(({ lr, swaLr = lr }) => {
-      // Where it began, from where it is: another scheduler may have changed it on the way.
-      const start = before === 1 ? swaLr : (lr - before * swaLr) / (1 - before);
-      return swaLr * now + start * (1 - now);
-    });
+    // Where it began, from where it is: another scheduler may have changed it on the way.
+    const start = before === 1 ? swaLr : (lr - before * swaLr) / (1 - before);
+    return swaLr * now + start * (1 - now);
   }
 
-  stateDict(): SWALRState {
-    return { anneal_epochs: this.annealEpochs, _anneal_strategy: this.annealStrategy, ...this.commonState() };
+  protected lrAt(base: number, epoch: number, index: number): number {
+    return annealedAt(epoch, base, this.#swaLr(index) ?? base, this);
   }
 
-  loadStateDict(state: Partial<SWALRState>): void {
-    const annealEpochs = this.saved(state, "anneal_epochs", this.annealEpochs);
-    const annealStrategy = state._anneal_strategy ?? this.annealStrategy;
-    checkAnnealing("SWALR.loadStateDict", { annealEpochs, annealStrategy });
-    this.loadCommonState(state);
-    this.annealEpochs = annealEpochs;
-    this.annealStrategy = annealStrategy;
-  }
-}
-
-function checkAnnealing(where: string, { annealEpochs, annealStrategy }: Required<AnnealingOptions>): void {
-  if (!Number.isInteger(annealEpochs) || annealEpochs < 0) {
-    throw new OptionError(where, "annealEpochs", "a whole number of epochs from 0 up", annealEpochs);
-  }
-  if (!Object.hasOwn(curves, annealStrategy)) {
-    throw new OptionError(where, "annealStrategy", 'one of "cos" and "linear"', annealStrategy);
+  #swaLr(index: number): number | undefined {
+    const group: SwaGroup | undefined = this.optimizer.paramGroups[index];
+    return group?.swaLr;
   }
 }

@@ -47,7 +47,9 @@ export const getEmaMultiAvgFn = (decay = 0.999, options: EmaOptions = {}): AnyMu
   multiAvgFnOf(shareOf("getEmaMultiAvgFn", decay, options));
 
 function shareOf(where: string, decay: number, options: EmaOptions): Share {
-  if (!(decay >= 0 && decay <= 1)) throw new OptionError(where, "decay", "a number from 0 to 1", decay);
+  if (!(decay >= 0 && decay <= 1)) {
+    throw new OptionError(`${where}: decay must be a number from 0 to 1, got ${decay}.`);
+  }
   checkOptionNames(where, options, ["warmup", "biasCorrection"]);
   const { warmup = false, biasCorrection = false } = options;
   const ramp = warmup === true ? (n: number) => (1 + n) / (10 + n) : warmup;

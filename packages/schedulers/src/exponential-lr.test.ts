@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { plainOptimizer, testScheduler } from "../test/scheduler-suite.ts";
+import { ExponentialLR, type ExponentialLROptions, exponentialLR } from "./exponential-lr.ts";
+
+testScheduler("ExponentialLR", {
+  make: (optimizer, options: ExponentialLROptions) => new ExponentialLR(optimizer, options),
+  minimal: { gamma: 0.9 },
+  schedule: exponentialLR,
+});
+
+describe("ExponentialLR", () => {
+  it("needs its base", () => {
+    expect(() => Reflect.construct(ExponentialLR, [plainOptimizer(), {}])).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: ExponentialLR: gamma must be a finite number, got undefined.]`,
+    );
+    expect(() => exponentialLR({ lr: Number.NaN, gamma: 1 })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: exponentialLR: lr must be a finite number, got NaN.]`,
+    );
+  });
+
+  it("says that a rate grew beyond all numbers", () => {
+    const scheduler = new ExponentialLR(plainOptimizer([1]), { gamma: 1e200 });
+    scheduler.step();
+    expect(() => scheduler.step()).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: ExponentialLR: the rate of paramGroups[0] would be Infinity. It was built for 1 groups.]`,
+    );
+  });
+});
