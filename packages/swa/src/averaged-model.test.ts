@@ -341,7 +341,13 @@ describe("a wrong model, option or state", () => {
       `[TypeError: AveragedModel: give avgFn or multiAvgFn, not both.]`,
     );
     expect(make(model, { avg_fn: getSwaAvgFn() })).toThrowErrorMatchingInlineSnapshot(
-      `[TypeError: AveragedModel: there is no option avg_fn. The options are copy, avgFn, multiAvgFn, useBuffers.]`,
+      `[OptionError: AveragedModel: no option avg_fn. Did you mean avgFn?]`,
+    );
+    expect(make(model, { useBuffers: 1 })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: AveragedModel: useBuffers must be true or false, got 1.]`,
+    );
+    expect(make(model, { copy: model })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: AveragedModel: copy must be a function, got [object Object].]`,
     );
     expect(make(model, { copy: () => model })).toThrowErrorMatchingInlineSnapshot(
       `[TypeError: AveragedModel: copy made a model that shares parameters with the given one. Make a new one: copy: () => new Net().]`,

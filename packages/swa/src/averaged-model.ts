@@ -1,8 +1,8 @@
+import { completeOptions, type Table } from "@anneal/schedulers";
 import type { Averageable, AverageableModel, NumbersOf } from "./averageable.ts";
-import { type Averaging, average, type Pair } from "./averaging/average.ts";
+import { type AllFn, type Averaging, average, type EachFn, type Pair } from "./averaging/average.ts";
 import type { AvgFn, MultiAvgFn } from "./averaging/avg-fn.ts";
 import { getSwaMultiAvgFn } from "./averaging/swa.ts";
-import { checkOptionNames } from "./check-options.ts";
 import { hostOf } from "./hosts/host.ts";
 import {
   type AveragedLoadOptions,
@@ -14,6 +14,7 @@ import {
   savedCount,
 } from "./load-averages.ts";
 import { checkSameMembers, type Member, membersOf, namedMembersOf } from "./members.ts";
+import { callable, flag } from "./option-rules.ts";
 import { closing } from "./settle.ts";
 import { swap } from "./swap.ts";
 
@@ -22,14 +23,29 @@ export interface AveragedModelOptions<Model extends AverageableModel> {
    * Makes another model of the same structure, which then holds the averages and runs `forward`. Without it the averages are kept by
    * themselves, which needs as much memory, and {@link AveragedModel.swapped} puts them into the model for a while.
    */
-  readonly copy?: () => Model;
+  readonly copy?: (() => Model) | undefined;
   /** The next average of a parameter. @defaultValue the plain mean, {@link getSwaMultiAvgFn} */
-  readonly avgFn?: AvgFn<NumbersOf<Model>>;
+  readonly avgFn?: AvgFn<NumbersOf<Model>> | undefined;
   /** The next averages of many parameters, in place; instead of `avgFn`. @defaultValue the plain mean, {@link getSwaMultiAvgFn} */
-  readonly multiAvgFn?: MultiAvgFn<NumbersOf<Model>>;
+  readonly multiAvgFn?: MultiAvgFn<NumbersOf<Model>> | undefined;
   /** Average the buffers too. Else they are the model's latest; those of integers are in any case. @defaultValue false */
   readonly useBuffers?: boolean;
 }
+
+/** Options of any model. */
+interface AnyOptions {
+  readonly copy?: (() => AverageableModel) | undefined;
+  readonly avgFn?: EachFn | undefined;
+  readonly multiAvgFn?: AllFn | undefined;
+  readonly useBuffers?: boolean;
+}
+
+const table: Table<AnyOptions> = {
+  copy: [callable, undefined],
+  avgFn: [callable, undefined],
+  multiAvgFn: [callable, undefined],
+  useBuffers: [flag, false],
+};
 
 /** Averages under PyTorch's keys: `n_averaged`, then `module.` and the name. */
 export type AveragedStateDict<Model extends AverageableModel> = Map<string, NumbersOf<Model> | SavedCount>;
@@ -63,6 +79,7 @@ interface Lent extends Pair {
  * @param model - a module, or anything with `namedParameters()`: pairs of a name and a tensor or a typed array
  * @throws {TypeError} if the model has no `namedParameters()`, or parameters that cannot be averaged; if both `avgFn` and `multiAvgFn` are given
  * @throws {RangeError} if the copy is not of the same structure
+ * @throws {OptionError} if an option is not what it must be
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.optim.swa_utils.AveragedModel.html | torch.optim.swa_utils.AveragedModel}
  * @see {@link https://arxiv.org/abs/1803.05407 | Averaging Weights Leads to Wider Optima, Izmailov et al. 2018}
  * @example
@@ -87,13 +104,12 @@ export class AveragedModel<Model extends AverageableModel> {
   #swapped = false;
 
   constructor(model: Model, options: AveragedModelOptions<Model> = {}) {
-    checkOptionNames("AveragedModel", options, ["copy", "avgFn", "multiAvgFn", "useBuffers"]);
-    const { copy, avgFn, multiAvgFn, useBuffers = false } = options;
+    const { avgFn, multiAvgFn, useBuffers } = completeOptions<AnyOptions>("AveragedModel", options, table);
     if (avgFn && multiAvgFn) throw new TypeError("AveragedModel: give avgFn or multiAvgFn, not both.");
     this.#averaging = avgFn ? { each: avgFn } : { all: multiAvgFn ?? getSwaMultiAvgFn() };
     this.useBuffers = useBuffers;
     this.#model = model;
-    this.#copy = copy?.() ?? null;
+    this.#copy = options.copy?.() ?? null;
     const members = membersOf("AveragedModel", model);
     const clone = (value: Averageable): Averageable => hostOf(value).clone(value);
     this.#own = this.#copy ? [] : members.map((member) => ({ ...member, value: clone(member.value) }));

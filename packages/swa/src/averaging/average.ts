@@ -7,10 +7,12 @@ export interface Pair {
   readonly value: Averageable;
 }
 
-type EachFn = (average: never, value: never, nAveraged: number) => unknown;
-type AllFn = (averages: readonly never[], values: readonly never[], nAveraged: number) => void;
+/** `AvgFn` of whatever numbers it is given. */
+export type EachFn = (average: never, value: never, nAveraged: number) => unknown;
+/** `MultiAvgFn` of whatever numbers it is given. */
+export type AllFn = (averages: readonly never[], values: readonly never[], nAveraged: number) => void;
 
-/** One of the two ways to average, with functions that take just the numbers they are given. */
+/** One of the two ways to average. */
 export type Averaging = { readonly each: EachFn } | { readonly all: AllFn };
 
 /** Let averages of `nAveraged` models take in one more. Nothing is recorded for gradients, nothing is left in memory. */

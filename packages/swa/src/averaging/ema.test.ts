@@ -87,8 +87,11 @@ describe("getEmaMultiAvgFn", () => {
     expect(() => getEmaAvgFn(Number.NaN)).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: getEmaAvgFn: decay must be a number from 0 to 1, got NaN.]`,
     );
+    expect(() => getEmaAvgFn(0.9, { warmup: 100 as never })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: getEmaAvgFn: warmup must be true, false or a function, got 100.]`,
+    );
     expect(() => getEmaAvgFn(0.9, { warmUp: true } as EmaOptions)).toThrowErrorMatchingInlineSnapshot(
-      `[TypeError: getEmaAvgFn: there is no option warmUp. The options are warmup, biasCorrection.]`,
+      `[OptionError: getEmaAvgFn: no option warmUp. Did you mean warmup?]`,
     );
   });
 });

@@ -1,5 +1,5 @@
-import { OptionError } from "@anneal/schedulers";
-import { checkOptionNames } from "../check-options.ts";
+import { completeOptions, OptionError, type Rule, type Table } from "@anneal/schedulers";
+import { flag } from "../option-rules.ts";
 import { type AnyAvgFn, type AnyMultiAvgFn, avgFnOf, multiAvgFnOf, type Share } from "./avg-fn.ts";
 
 export interface EmaOptions {
@@ -18,11 +18,14 @@ export interface EmaOptions {
   biasCorrection?: boolean;
 }
 
+const flagOrFunction: Rule = (value) => typeof value !== "function" && flag(value) && "true, false or a function";
+const table: Table<EmaOptions> = { warmup: [flagOrFunction, false], biasCorrection: [flag, false] };
+
 /**
  * Exponential moving average, one parameter at a time: `decay * average + (1 - decay) * value`. The first model is taken as it is.
  *
  * @param decay - share of the old average in the new one, 0 to 1 (default: 0.999)
- * @throws {OptionError} if `decay` is not from 0 to 1
+ * @throws {OptionError} if `decay` is not from 0 to 1, or an option not what it must be
  * @see {@link https://docs.pytorch.org/docs/stable/optim.html#weight-averaging-swa-and-ema | torch.optim.swa_utils.get_ema_avg_fn}
  * @see {@link https://www.tensorflow.org/api_docs/python/tf/train/ExponentialMovingAverage | tf.train.ExponentialMovingAverage, for warmup}
  * @see {@link https://arxiv.org/abs/1412.6980 | Adam, Kingma & Ba 2015, section 3, for bias correction}
@@ -36,7 +39,7 @@ export const getEmaAvgFn = (decay = 0.999, options: EmaOptions = {}): AnyAvgFn =
  * {@link getEmaAvgFn} for many parameters in place.
  *
  * @param decay - share of the old average in the new one, 0 to 1 (default: 0.999)
- * @throws {OptionError} if `decay` is not from 0 to 1
+ * @throws {OptionError} if `decay` is not from 0 to 1, or an option not what it must be
  * @see {@link https://docs.pytorch.org/docs/stable/optim.html#weight-averaging-swa-and-ema | torch.optim.swa_utils.get_ema_multi_avg_fn}
  * @example
  * const averages = [Float32Array.of(1, 2)];
@@ -50,8 +53,7 @@ function shareOf(where: string, decay: number, options: EmaOptions): Share {
   if (!(decay >= 0 && decay <= 1)) {
     throw new OptionError(`${where}: decay must be a number from 0 to 1, got ${decay}.`);
   }
-  checkOptionNames(where, options, ["warmup", "biasCorrection"]);
-  const { warmup = false, biasCorrection = false } = options;
+  const { warmup, biasCorrection } = completeOptions(where, options, table);
   const ramp = warmup === true ? (n: number) => (1 + n) / (10 + n) : warmup;
   const decayAt: Share = (n) => (ramp ? Math.min(decay, ramp(n)) : decay);
   return biasCorrection ? correctedShare(decayAt) : (n) => 1 - decayAt(n);

@@ -171,7 +171,7 @@ describe("updateBn", () => {
   it("says what is wrong", async () => {
     const net = new Net();
     await expect(updateBn(uneven, net, { exat: true } as object)).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[TypeError: updateBn: there is no option exat. The options are forward, exact.]`,
+      `[OptionError: updateBn: no option exat. Did you mean exact?]`,
     );
     Reflect.set(net.norm, "registerForwardHook", undefined);
     await expect(updateBn(uneven, net, { exact: true })).rejects.toThrowErrorMatchingInlineSnapshot(

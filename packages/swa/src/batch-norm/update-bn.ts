@@ -1,7 +1,8 @@
+import { completeOptions, type Table } from "@anneal/schedulers";
 import type { Averageable, AverageableModel } from "../averageable.ts";
 import { AveragedModel } from "../averaged-model.ts";
-import { checkOptionNames } from "../check-options.ts";
 import { type Host, hostOf } from "../hosts/host.ts";
+import { callable, flag } from "../option-rules.ts";
 import { isPromise } from "../settle.ts";
 import { type BatchNormLike, isBatchNorm, type NormalizedModel, statisticsOf } from "./batch-norm-like.ts";
 import { PooledStatistics } from "./pooled-statistics.ts";
@@ -11,14 +12,22 @@ export interface UpdateBnOptions<Batch> {
    * Runs the model on a batch.
    * @defaultValue `model.forward` of the batch, or of its first element where it is a list
    */
-  readonly forward?: (batch: Batch) => unknown;
+  readonly forward?: ((batch: Batch) => unknown) | undefined;
   /**
-   * Statistics of all numbers as if they had come in one batch: large batches weigh more than small ones, and the variance is that of all numbers, not
-   * the mean of the batches' own. Reads the device after each batch.
+   * Statistics of all numbers as if they had come in one batch: large batches weigh more than small ones, and the variance is that of all
+   * numbers, not the mean of the batches' own. Reads the device after each batch.
    * @defaultValue false: each batch weighs the same, as in PyTorch
    */
   readonly exact?: boolean;
 }
+
+/** Options for any batches. */
+interface AnyOptions {
+  readonly forward?: ((batch: never) => unknown) | undefined;
+  readonly exact?: boolean;
+}
+
+const table: Table<AnyOptions> = { forward: [callable, undefined], exact: [flag, false] };
 
 /**
  * Compute the running statistics of all batch-norms anew, from all data of a loader: averaged weights need others than those the model
@@ -32,6 +41,7 @@ export interface UpdateBnOptions<Batch> {
  *
  * @param loader - batches: inputs, or lists that begin with them
  * @param model - a model with batch-norms, or an {@link AveragedModel} of one
+ * @throws {OptionError} if an option is not what it must be
  * @throws {TypeError} if `exact` is asked of batch-norms without hooks or of tensors that cannot be read
  * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.optim.swa_utils.update_bn.html | torch.optim.swa_utils.update_bn}
  * @example
@@ -45,8 +55,8 @@ export async function updateBn<Batch>(
   options: UpdateBnOptions<Batch> = {},
 ): Promise<void> {
   if (model instanceof AveragedModel) return model.lent((lent) => updateBn(loader, lent, options));
-  checkOptionNames("updateBn", options, ["forward", "exact"]);
-  const { forward = (batch) => model.forward(firstOf(batch) as never), exact = false } = options;
+  const { exact } = completeOptions<AnyOptions>("updateBn", options, table);
+  const { forward = (batch) => model.forward(firstOf(batch) as never) } = options;
   const norms = [...model.modules()].filter(isBatchNorm);
   if (norms.length === 0) return;
 
