@@ -185,15 +185,18 @@ const sample = new URL("../../../../shared/data/cifar10/test_batch.bin", import.
 const there = existsSync(sample);
 if (!there) console.log(`skipped: no sample of CIFAR-10 at ${sample.pathname}`);
 
-it.skipIf(!there)("reads real images: about as many of each class, in CIFAR-10's mean colour", () => {
-  const { images, shape, labels } = readCifar10(readFileSync(sample));
-  expect(shape).toEqual([1000, 3, 32, 32]);
-  const counts = cifar10Classes.map((_, label) => labels.filter((each) => each === label).length);
-  for (const count of counts) expect(count).toBeGreaterThan(70);
-  const means = [0, 1, 2].map((channel) => {
-    const plane = images.filter((_, at) => Math.floor(at / 1024) % 3 === channel);
-    return plane.reduce((sum, each) => sum + each, 0) / plane.length;
-  });
-  // Of all 50,000: 125.3, 123.0, 113.9. A thousand images of deviation 30 between their means are within 3 of that.
-  [125.3, 123, 113.9].forEach((mean, channel) => void expect(Math.abs((means[channel] ?? 0) - mean)).toBeLessThan(3));
-});
+it.skipIf(!there)(
+  "reads real images: about as many of each class, in CIFAR-10's mean colour (skipped where ../shared/data is not there)",
+  () => {
+    const { images, shape, labels } = readCifar10(readFileSync(sample));
+    expect(shape).toEqual([1000, 3, 32, 32]);
+    const counts = cifar10Classes.map((_, label) => labels.filter((each) => each === label).length);
+    for (const count of counts) expect(count).toBeGreaterThan(70);
+    const means = [0, 1, 2].map((channel) => {
+      const plane = images.filter((_, at) => Math.floor(at / 1024) % 3 === channel);
+      return plane.reduce((sum, each) => sum + each, 0) / plane.length;
+    });
+    // Of all 50,000: 125.3, 123.0, 113.9. A thousand images of deviation 30 between their means are within 3 of that.
+    [125.3, 123, 113.9].forEach((mean, channel) => void expect(Math.abs((means[channel] ?? 0) - mean)).toBeLessThan(3));
+  },
+);

@@ -44,14 +44,19 @@ export function testRowGradients(name: string, make: MakeOptimizer): void {
       follow(params, optimizer, recorded, 5);
     });
 
-    it.skipIf(isLate(recorded))("leaves rows that the gradient does not name as they are", () => {
-      const [table] = parametersOf(recorded.dtype) as [ArrayParameter];
-      const before = table.data.slice();
-      table.grad = rowGradient([3, 1], arrays[recorded.dtype].of(1, 2, 3, 4, 5, 6));
-      make([table], optionsOf(recorded.kwargs)).step();
-      const moved = [...table.data].map((x, i) => x !== before[i]);
-      expect(moved.map((is, i) => (is ? Math.floor(i / 3) : -1)).filter((row) => row >= 0)).toEqual([1, 1, 1, 3, 3, 3]);
-    });
+    it.skipIf(isLate(recorded))(
+      "leaves rows that the gradient does not name as they are (skipped with momentum, which moves them on)",
+      () => {
+        const [table] = parametersOf(recorded.dtype) as [ArrayParameter];
+        const before = table.data.slice();
+        table.grad = rowGradient([3, 1], arrays[recorded.dtype].of(1, 2, 3, 4, 5, 6));
+        make([table], optionsOf(recorded.kwargs)).step();
+        const moved = [...table.data].map((x, i) => x !== before[i]);
+        expect(moved.map((is, i) => (is ? Math.floor(i / 3) : -1)).filter((row) => row >= 0)).toEqual([
+          1, 1, 1, 3, 3, 3,
+        ]);
+      },
+    );
   });
 
   describe(`${name} by rows`, () => {
