@@ -55,17 +55,12 @@ const amsgradSlots = ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"] as const;
 export const adamLayout = (): StateLayout<AdamNumbers> => ({ numbers: { step: 0 }, slots: amsgradSlots });
 
 /** Room for the scalars of the rule, in its order. */
-export const adamScalars = [
-  "decay",
-  "oneMinusBeta1",
-  "beta2",
-  "oneMinusBeta2",
-  "rootOfCorrection2",
-  "eps",
-  "stepSize",
-] as const;
+export const adamScalars = ["decay", "oneMinusBeta1", "beta2", "oneMinusBeta2", "correctedEps", "stepSize"] as const;
 
-/** One element of Adam. Symbols as in the paper: `m` and `v` the averages, `m̂ / (√v̂ + eps)` the direction. */
+/**
+ * One element of Adam. Symbols as in the paper: `m` and `v` the averages, `m̂ / (√v̂ + eps)` the direction. The correction of `v` stands in the
+ * scalars, as both sides of the fraction times `√(1 - β2ᵗ)`: a division of every element less, of which there is one besides the root.
+ */
 const adamRule: (...flags: boolean[]) => Rule = byFlags(
   (maximize: boolean, decays: boolean, decoupled: boolean, amsgrad: boolean, isNearEnd: boolean) =>
     defineRule({
@@ -81,9 +76,8 @@ const adamRule: (...flags: boolean[]) => Rule = byFlags(
         const m = lerp(exp_avg, g, scalar.oneMinusBeta1, isNearEnd);
         const v = averageOfSquares(exp_avg_sq, g, scalar.beta2, scalar.oneMinusBeta2);
         const largest = amsgrad ? max(max_exp_avg_sq, v) : v;
-        const denominator = add(div(sqrt(largest), scalar.rootOfCorrection2), scalar.eps);
         return {
-          param: sub(θ, div(mul(scalar.stepSize, m), denominator)),
+          param: sub(θ, div(mul(scalar.stepSize, m), add(sqrt(largest), scalar.correctedEps))),
           exp_avg: m,
           exp_avg_sq: v,
           ...(amsgrad && { max_exp_avg_sq: largest }),
@@ -104,7 +98,6 @@ export function updateAdamGroup(
   values[1] = 1 - beta1;
   values[2] = beta2;
   values[3] = 1 - beta2;
-  values[5] = eps;
   let corrected = 0;
   for (const parameter of params) {
     if (!hasGradient(parameter)) continue;
@@ -112,8 +105,9 @@ export function updateAdamGroup(
     const step = ++state.numbers.step;
     // Parameters of one group have nearly always taken the same number of steps.
     if (step !== corrected) {
-      values[4] = Math.sqrt(1 - beta2 ** step);
-      values[6] = lr / (1 - beta1 ** step);
+      const root = Math.sqrt(1 - beta2 ** step);
+      values[4] = root * eps;
+      values[5] = (root * lr) / (1 - beta1 ** step);
       corrected = step;
     }
     parameter.update(rule, state.alignedTo(rule, parameter), values);

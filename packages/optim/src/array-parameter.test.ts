@@ -60,25 +60,40 @@ describe("arrayParameter", () => {
 describe("where code may not be made at run time", () => {
   afterEach(() => void vi.unstubAllGlobals());
 
-  it("computes the same by interpreting", async () => {
-    // New modules each time, so that no loop is kept from the other run.
-    const train = async (): Promise<Float32Array> => {
-      vi.resetModules();
-      const fresh = await import("./index.ts");
-      const w = fresh.arrayParameter(Float32Array.of(1, -2, 3));
-      const optimizer = new fresh.Adam([w], { lr: 0.1, amsgrad: true, maximize: true, weightDecay: 0.1 });
-      for (let k = 0; k < 3; k++) {
-        w.grad = Float32Array.of(0.5, -0.25, k);
-        optimizer.step();
-      }
-      return w.data;
-    };
-    const compiled = await train();
-    const refuse = vi.fn(function refuse() {
-      throw new EvalError("Refused to evaluate a string as JavaScript");
+  // New modules each time, so that no loop is kept from the other run.
+  const train = async (): Promise<Float32Array> => {
+    vi.resetModules();
+    const fresh = await import("./index.ts");
+    const w = fresh.arrayParameter(Float32Array.of(1, -2, 3));
+    const optimizer = new fresh.Adam([w], { lr: 0.1, amsgrad: true, maximize: true, weightDecay: 0.1 });
+    for (let k = 0; k < 3; k++) {
+      w.grad = Float32Array.of(0.5, -0.25, k);
+      optimizer.step();
+    }
+    return w.data;
+  };
+  const refusing = (error: Error) =>
+    vi.fn(function refuse() {
+      throw error;
     });
-    vi.stubGlobal("Function", refuse);
+
+  it("computes by a loop of JavaScript where WebAssembly is forbidden, and by interpreting where both are", async () => {
+    const simd = await train();
+    const refuseModule = refusing(new WebAssembly.CompileError("Refused to compile or instantiate WebAssembly module"));
+    vi.stubGlobal("WebAssembly", Object.create(WebAssembly, { Module: { value: refuseModule } }));
+    const compiled = await train();
+    expect(refuseModule).toHaveBeenCalled();
+    // A multiply-add of SIMD code rounds once where JavaScript's does so twice: some units in the last place after three steps.
+    for (const [i, x] of simd.entries()) expect(Math.abs(x - Number(compiled[i]))).toBeLessThan(1e-6);
+    const refuseFunction = refusing(new EvalError("Refused to evaluate a string as JavaScript"));
+    vi.stubGlobal("Function", refuseFunction);
     expect(await train()).toEqual(compiled);
-    expect(refuse).toHaveBeenCalled();
+    expect(refuseFunction).toHaveBeenCalled();
+  });
+
+  it("computes by a loop of JavaScript where there is no WebAssembly", async () => {
+    const simd = await train();
+    vi.stubGlobal("WebAssembly", undefined);
+    for (const [i, x] of (await train()).entries()) expect(Math.abs(x - Number(simd[i]))).toBeLessThan(1e-6);
   });
 });

@@ -1,10 +1,12 @@
-import { compileJs, type Launch, type Rule, ruleKernel, type TypedArray, usesGradient } from "@anneal/kernel";
+import { type Rule, usesGradient } from "@anneal/kernel";
+import { stateZeros } from "./array-memory.ts";
 import { ArrayOperations } from "./array-operations.ts";
 import { coalesced, dense } from "./array-rows.ts";
-import { type FloatArray, newArray, shapeOf, sizeOf, typeOf } from "./array-shape.ts";
+import { type FloatArray, shapeOf, sizeOf, typeOf } from "./array-shape.ts";
 import type { Operations } from "./operations.ts";
 import type { Parameter } from "./parameter.ts";
 import { isRowGradient, type RowGradient } from "./row-gradient.ts";
+import { type LoopSlot, type RuleLoop, ruleLoop } from "./rule-loop.ts";
 
 /** A saved state slot: its numbers with their shape. */
 export interface SavedArray {
@@ -20,39 +22,17 @@ export interface ArrayParameter<A extends FloatArray = FloatArray> extends Param
   readonly operations: Operations<A>;
 }
 
-type Loop = ReturnType<typeof compileJs>;
-
-/** A slot of a launch that can be exchanged, and moved along. */
-interface Slot {
-  buffer: TypedArray;
-  offset: number;
-  readonly strides: readonly number[];
-}
-
-/** A launch whose gradient and scalars can be exchanged. */
+/** A rule on this parameter and its state. */
 interface Plan {
   readonly rule: Rule;
   readonly state: readonly FloatArray[];
-  readonly loop: Loop;
-  readonly grad: Slot;
-  /** The parameter and its state. */
-  readonly kept: readonly Slot[];
-  readonly launch: Launch<TypedArray> & { args: readonly number[] };
-}
-
-const loops = { float32: new WeakMap<Rule, Loop>(), float64: new WeakMap<Rule, Loop>() };
-
-function loopOf(rule: Rule, dtype: keyof typeof loops): Loop {
-  let loop = loops[dtype].get(rule);
-  if (!loop) {
-    loop = compileJs(ruleKernel(rule, dtype));
-    loops[dtype].set(rule, loop);
-  }
-  return loop;
+  readonly loop: RuleLoop;
+  readonly grad: LoopSlot;
+  readonly slots: readonly LoopSlot[];
 }
 
 /**
- * A typed array as a parameter of an optimizer, updated in place by one compiled loop.
+ * A typed array as a parameter of an optimizer, updated in place by one loop of SIMD code.
  *
  * @param data - the numbers, row-major; the optimizer writes them where they are
  * @param options - `shape`: the sizes of the dimensions, where there is more than one (default: `[data.length]`)
@@ -98,7 +78,7 @@ class TypedArrayParameter implements ArrayParameter {
   }
 
   zeros(shape: readonly number[] = this.shape): FloatArray {
-    return newArray(this.dtype, shape);
+    return stateZeros(this.dtype, shape);
   }
 
   update(rule: Rule, state: readonly FloatArray[], scalars: readonly number[]): void {
@@ -110,26 +90,24 @@ class TypedArrayParameter implements ArrayParameter {
         `arrayParameter: grad has ${numbers.length} elements, the parameter of shape [${this.shape.join(", ")}] has ${data.length}.`,
       );
     }
-    const { grad: slot, launch, loop } = this.#planOf(rule, state);
+    const { grad: slot, slots, loop } = this.#planOf(rule, state);
     slot.buffer = numbers;
-    launch.args = scalars;
-    loop(launch);
+    loop(slots, data.length, scalars);
   }
 
   updateRows(rule: Rule, state: readonly FloatArray[], scalars: readonly number[]): void {
     if (!isRowGradient(this.grad)) return;
     this.grad = coalesced(this.grad, this.shape, this.data.length);
     const { indices, values } = this.grad;
-    const { grad, kept, launch, loop } = this.#planOf(rule, state);
+    const { grad, slots, loop } = this.#planOf(rule, state);
     const size = values.length / indices.length;
-    const rowLaunch = { ...launch, shape: [size], args: scalars };
     grad.buffer = values;
     for (let k = 0; k < indices.length; k++) {
+      for (const slot of slots) slot.offset = Number(indices[k]) * size;
       grad.offset = k * size;
-      for (const slot of kept) slot.offset = Number(indices[k]) * size;
-      loop(rowLaunch);
+      loop(slots, size, scalars);
     }
-    for (const slot of [grad, ...kept]) slot.offset = 0;
+    for (const slot of slots) slot.offset = 0;
   }
 
   saveState(slot: FloatArray): SavedArray {
@@ -157,12 +135,10 @@ class TypedArrayParameter implements ArrayParameter {
   /** The plan of the last call, where it is the same rule on the same state. */
   #planOf(rule: Rule, state: readonly FloatArray[]): Plan {
     if (this.#plan?.rule === rule && this.#plan.state === state) return this.#plan;
-    const slotOf = (buffer: FloatArray): Slot => ({ buffer, offset: 0, strides: [1] });
-    const [own, grad, ...slots] = [slotOf(this.data), slotOf(this.data), ...state.map(slotOf)] as const;
-    const inputs = [own, grad, ...slots];
-    const outputs = rule.updates.map(({ slot }) => inputs[slot] ?? own);
-    const launch = { shape: [this.data.length], inputs, outputs, args: [] };
-    this.#plan = { rule, state, grad, kept: [own, ...slots], launch, loop: loopOf(rule, this.dtype) };
+    const slotOf = (buffer: FloatArray): LoopSlot => ({ buffer, offset: 0, strides: [1] });
+    const grad = slotOf(this.data);
+    const slots = [slotOf(this.data), grad, ...state.map(slotOf)];
+    this.#plan = { rule, state, loop: ruleLoop(rule, this.dtype), grad, slots };
     return this.#plan;
   }
 }

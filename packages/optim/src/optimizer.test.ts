@@ -136,15 +136,15 @@ describe("a host of one's own", () => {
     optimizer.step();
     const [first, second] = calls;
     expect(first).toMatchObject({ rule: "adam", state: ["zeros", "zeros"] });
-    // 1 - β1, β2, 1 - β2, √(1 - β2¹) and lr / (1 - β1¹).
+    // 1 - β1, β2, 1 - β2, and with √(1 - β2¹) = 0.5 the scalars of the fraction: 0.5 eps and 0.5 lr / (1 - β1¹).
     expect(first?.values).toMatchObject({
       decay: 0.25,
       oneMinusBeta1: 0.5,
       beta2: 0.75,
       oneMinusBeta2: 0.25,
-      eps: 1e-8,
+      correctedEps: 5e-9,
+      stepSize: 0.1,
     });
-    expect(first?.values).toMatchObject({ rootOfCorrection2: 0.5, stepSize: 0.2 });
     expect(second?.state).toBe(first?.state);
     expect(second?.scalars).toBe(first?.scalars);
     const saved = optimizer.stateDict();
