@@ -32,7 +32,7 @@ describe("CosineAnnealingLR", () => {
     scheduler.step();
     optimizer.paramGroups.push({ lr: 2 });
     expect(() => scheduler.step()).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: CosineAnnealingLR: the rate of paramGroups[1] would be NaN. It was built for 1 groups.]`,
+      `[OptionError: CosineAnnealingLR, built for 1 groups: the next paramGroups[1].lr must be a finite number, got NaN.]`,
     );
   });
 });

@@ -22,7 +22,7 @@ describe("ExponentialLR", () => {
     const scheduler = new ExponentialLR(plainOptimizer([1]), { gamma: 1e200 });
     scheduler.step();
     expect(() => scheduler.step()).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: ExponentialLR: the rate of paramGroups[0] would be Infinity. It was built for 1 groups.]`,
+      `[OptionError: ExponentialLR, built for 1 groups: the next paramGroups[0].lr must be a finite number, got Infinity.]`,
     );
   });
 });

@@ -40,7 +40,7 @@ describe("LambdaLR", () => {
   it("names the group whose factor is no number", () => {
     const scheduler = new LambdaLR(plainOptimizer(), { lrLambda: [() => 1, (epoch) => 1 / (1 - epoch)] });
     expect(() => scheduler.step()).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: LambdaLR: the rate of paramGroups[1] would be Infinity. It was built for 2 groups.]`,
+      `[OptionError: LambdaLR, built for 2 groups: the next paramGroups[1].lr must be a finite number, got Infinity.]`,
     );
   });
 
@@ -52,7 +52,7 @@ describe("LambdaLR", () => {
     expect(optimizer.paramGroups[0].lr).toBe(0.5);
     optimizer.paramGroups.push({ lr: 2 });
     expect(() => scheduler.step()).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: LambdaLR: the rate of paramGroups[1] would be NaN. It was built for 1 groups.]`,
+      `[OptionError: LambdaLR, built for 1 groups: the next paramGroups[1].lr must be a finite number, got NaN.]`,
     );
   });
 });

@@ -59,7 +59,7 @@ describe("construction", () => {
       `[OptionError: Halving: lastEpoch must be a number from -1 up, got -2.]`,
     );
     expect(() => new Halving(optimizer, { lastEpoch: 3 })).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: Halving: paramGroups[0].initialLr to resume from must be a finite number, got undefined.]`,
+      `[OptionError: Halving: paramGroups[0].initialLr must be a finite number, got undefined.]`,
     );
     expect(() => Reflect.construct(Halving, [optimizer, { lastepoch: 3 }])).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: Halving: no option lastepoch. Did you mean lastEpoch?]`,
@@ -79,7 +79,7 @@ describe("the order of calls", () => {
     expect(warn.mock.calls).toMatchInlineSnapshot(`
       [
         [
-          "Halving: saw no optimizer.step() before scheduler.step(). Call it first.",
+          "Halving: call optimizer.step() before scheduler.step().",
         ],
       ]
     `);
@@ -178,7 +178,7 @@ describe("loadStateDict", () => {
     const before = scheduler.stateDict();
     const broken: LRSchedulerState = JSON.parse('{ "last_epoch": 3, "_last_lr": [1, "x"] }');
     expect(() => scheduler.loadStateDict(broken)).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: Halving.loadStateDict: _lastLr must be a list, each a finite number, got 1,x.]`,
+      `[OptionError: Halving.loadStateDict: _lastLr must be a list of finite numbers, got 1,x.]`,
     );
     expect(scheduler.stateDict()).toEqual(before);
   });

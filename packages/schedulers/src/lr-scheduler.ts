@@ -2,7 +2,6 @@ import { completeOptions, type Rows, type Table } from "./complete-options.ts";
 import { groupsOf } from "./groups-of.ts";
 import type { HasParamGroups } from "./has-param-groups.ts";
 import { must } from "./must.ts";
-import { OptionError } from "./option-error.ts";
 import { finite, finites, lastEpochs, nonNegative } from "./rules.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { loadState, saveState } from "./state.ts";
@@ -102,9 +101,9 @@ export abstract class LRScheduler<Options extends object = object, State extends
       ...saved,
     };
     this.optimizer = optimizer;
-    const [key, use] = this.lastEpoch < 0 ? (["lr", ""] as const) : (["initialLr", " to resume from"] as const);
+    const key = this.lastEpoch < 0 ? "lr" : "initialLr";
     this.baseLrs = groupsOf(name, optimizer).map((group, index) => {
-      must(name, `paramGroups[${index}].${key}${use}`, finite, group[key]);
+      must(name, `paramGroups[${index}].${key}`, finite, group[key]);
       group.initialLr ??= group.lr;
       return group.initialLr;
     });
@@ -121,10 +120,8 @@ export abstract class LRScheduler<Options extends object = object, State extends
   protected written?(): void;
 
   initialStep(): void {
-    const epoch = this.lastEpoch + 1;
     this._stepCount = 0;
-    // A run that goes on has the rates of the coming epoch already.
-    this.#write(epoch, epoch > 0 && this.nextLr ? this.#lrs() : this.nextLrs(this.#lrs(), epoch), 1);
+    this.#advance();
   }
 
   /**
@@ -134,10 +131,9 @@ export abstract class LRScheduler<Options extends object = object, State extends
    */
   step(epoch?: number): void {
     if (this._stepCount === 1 && missesStep(this.optimizer)) {
-      console.warn(`${this.#name}: saw no optimizer.step() before scheduler.step(). Call it first.`);
+      console.warn(`${this.#name}: call optimizer.step() before scheduler.step().`);
     }
-    const next = this.lastEpoch + 1;
-    if (epoch === undefined) this.#write(next, this.nextLrs(this.#lrs(), next), this._stepCount + 1);
+    if (epoch === undefined) this.#advance();
     else this.seek(epoch);
   }
 
@@ -151,7 +147,8 @@ export abstract class LRScheduler<Options extends object = object, State extends
   }
 
   nextLrs(lrs: readonly number[], epoch: number): number[] {
-    return this.nextLr ? lrs.map((lr, index) => this.nextLr?.(lr, epoch, index) ?? lr) : this.lrsAt(epoch);
+    const { nextLr } = this;
+    return nextLr ? lrs.map((lr, index) => nextLr.call(this, lr, epoch, index)) : this.lrsAt(epoch);
   }
 
   getLastLr(): number[] {
@@ -173,16 +170,20 @@ export abstract class LRScheduler<Options extends object = object, State extends
     loadState(this.#name, this, this.#saved, state);
   }
 
-  #lrs(): number[] {
-    return this.optimizer.paramGroups.map(({ lr }) => lr);
+  #advance(): void {
+    const epoch = this.lastEpoch + 1;
+    const lrs = this.optimizer.paramGroups.map(({ lr }) => lr);
+    // A run that goes on has the rates of the coming epoch already.
+    const resumes = this._stepCount === 0 && epoch > 0;
+    this.#write(epoch, resumes && this.nextLr ? lrs : this.nextLrs(lrs, epoch), this._stepCount + 1);
   }
 
   #write(epoch: number, lrs: number[], stepCount: number): void {
     this.optimizer.paramGroups.forEach((group, index) => {
       const lr = lrs[index] ?? Number.NaN;
       if (!Number.isFinite(lr)) {
-        const rate = `the rate of paramGroups[${index}] would be ${lr}`;
-        throw new OptionError(`${this.#name}: ${rate}. It was built for ${this.baseLrs.length} groups.`);
+        const where = `${this.#name}, built for ${this.baseLrs.length} groups`;
+        must(where, `the next paramGroups[${index}].lr`, finite, lr);
       }
       group.lr = lr;
     });

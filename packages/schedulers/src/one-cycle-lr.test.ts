@@ -115,7 +115,7 @@ describe("OneCycleLR", () => {
   it("needs the number of steps, and options that are what they must be", () => {
     const make = (options: object) => () => Reflect.construct(OneCycleLR, [plainOptimizer(), { maxLr: 1, ...options }]);
     expect(make({ epochs: 3 })).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: OneCycleLR: give totalSteps, or epochs and stepsPerEpoch.]`,
+      `[OptionError: OneCycleLR: totalSteps, or epochs * stepsPerEpoch, must be a whole number from 1 up, got 0.]`,
     );
     expect(make({ totalSteps: 0 })).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: OneCycleLR: totalSteps must be a whole number from 1 up, got 0.]`,

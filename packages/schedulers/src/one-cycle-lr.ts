@@ -11,7 +11,6 @@ import {
   writeMomentum,
 } from "./momentum-cycle.ts";
 import { must, type Rule } from "./must.ts";
-import { OptionError } from "./option-error.ts";
 import { eachGroup, finite, flag, fraction, list, oneOf, positiveCount } from "./rules.ts";
 import type { Schedule } from "./schedule.ts";
 import { valuePerGroup } from "./value-per-group.ts";
@@ -91,14 +90,11 @@ export interface OneCyclePhase {
 }
 
 function stepsOf(where: string, { totalSteps, epochs = 0, stepsPerEpoch = 0 }: PhaseOptions): number {
-  const steps = totalSteps ?? epochs * stepsPerEpoch;
-  if (steps === 0) throw new OptionError(`${where}: give totalSteps, or epochs and stepsPerEpoch.`);
-  return steps;
+  return must(where, "totalSteps, or epochs * stepsPerEpoch,", positiveCount, totalSteps ?? epochs * stepsPerEpoch);
 }
 
 function phasesOf(totalSteps: number, pctStart: number, threePhase: boolean): OneCyclePhase[] {
   const top = pctStart * totalSteps - 1;
-  const end = totalSteps - 1;
   const rise: OneCyclePhase = {
     end_step: top,
     start_lr: "initial_lr",
@@ -106,29 +102,31 @@ function phasesOf(totalSteps: number, pctStart: number, threePhase: boolean): On
     start_momentum: "max_momentum",
     end_momentum: "base_momentum",
   };
-  const fall = { ...rise, start_lr: rise.end_lr, start_momentum: rise.end_momentum, end_momentum: rise.start_momentum };
-  if (!threePhase) return [rise, { ...fall, end_step: end, end_lr: "min_lr" }];
-  return [
-    rise,
-    { ...fall, end_step: 2 * top, end_lr: "initial_lr" },
-    { ...rise, end_step: end, end_lr: "min_lr", end_momentum: "max_momentum" },
-  ];
+  const fall: OneCyclePhase = {
+    end_step: 2 * top,
+    start_lr: "max_lr",
+    end_lr: "initial_lr",
+    start_momentum: "base_momentum",
+    end_momentum: "max_momentum",
+  };
+  const last = { end_step: totalSteps - 1, end_lr: "min_lr", end_momentum: "max_momentum" } as const;
+  return threePhase ? [rise, fall, { ...rise, ...last }] : [rise, { ...fall, ...last }];
 }
 
-/** Where a value is at a step, on its way from end to end of each phase. After the last step it stays. */
+/** Where a rate or a momentum is at a step, on its way from end to end of each phase. After the last step it stays. */
 function valueAt(
   step: number,
   phases: readonly OneCyclePhase[],
   strategy: OneCycleAnnealStrategy,
-  ends: (phase: OneCyclePhase) => readonly [start: number | undefined, end: number | undefined],
+  what: "lr" | "momentum",
+  values: Readonly<Record<string, number | undefined>>,
 ): number {
-  let begin = 0;
-  let index = 0;
-  let phase = phases[0];
-  for (; phase && step > phase.end_step && index < phases.length - 1; phase = phases[++index]) begin = phase.end_step;
+  const phase = phases.at(phases.findIndex(({ end_step }) => step <= end_step));
   if (!phase) return Number.NaN;
-  const [start = Number.NaN, end = Number.NaN] = ends(phase);
+  const begin = phases[phases.indexOf(phase) - 1]?.end_step ?? 0;
   const part = phase.end_step > begin ? Math.min(1, (step - begin) / (phase.end_step - begin)) : 1;
+  const start = values[phase[`start_${what}`]] ?? Number.NaN;
+  const end = values[phase[`end_${what}`]] ?? Number.NaN;
   return end + (start - end) * (strategy === "cos" ? cosine(part) : 1 - part);
 }
 
@@ -152,7 +150,7 @@ export function oneCycleLR(options: OneCycleScheduleOptions): Schedule {
   const lrs = { initial_lr: initial, max_lr: fields.maxLr, min_lr: initial / fields.finalDivFactor };
   return (step) => {
     if (fields.strict) refuseStepsPast(totalSteps, "oneCycleLR", step);
-    return valueAt(step, phases, fields.annealStrategy, ({ start_lr, end_lr }) => [lrs[start_lr], lrs[end_lr]]);
+    return valueAt(step, phases, fields.annealStrategy, "lr", lrs);
   };
 }
 
@@ -227,18 +225,15 @@ export class OneCycleLR extends LRScheduler<object, OneCycleLRState> {
     if (this.strict) refuseStepsPast(this.totalSteps, "OneCycleLR", epoch);
     const { maxLr, minLr }: Partial<ScheduledGroup> = this.optimizer.paramGroups[index] ?? {};
     const lrs = { initial_lr: base, max_lr: maxLr, min_lr: minLr };
-    return valueAt(epoch, this._schedulePhases, this._annealFuncType, ({ start_lr, end_lr }) => [
-      lrs[start_lr],
-      lrs[end_lr],
-    ]);
+    return valueAt(epoch, this._schedulePhases, this._annealFuncType, "lr", lrs);
   }
 
   protected override written(): void {
     if (!this.cycleMomentum) return;
     for (const group of this.optimizer.paramGroups) {
       const momentums = { base_momentum: group.baseMomentum, max_momentum: group.maxMomentum };
-      const ends = (phase: OneCyclePhase) => [momentums[phase.start_momentum], momentums[phase.end_momentum]] as const;
-      writeMomentum(group, valueAt(this.lastEpoch, this._schedulePhases, this._annealFuncType, ends));
+      const momentum = valueAt(this.lastEpoch, this._schedulePhases, this._annealFuncType, "momentum", momentums);
+      writeMomentum(group, momentum);
     }
   }
 }

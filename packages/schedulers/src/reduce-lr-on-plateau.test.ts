@@ -141,7 +141,7 @@ describe("ReduceLROnPlateau", () => {
   it("cannot seek, and says why", () => {
     const scheduler = new ReduceLROnPlateau(plainOptimizer());
     expect(() => scheduler.seek(3)).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: ReduceLROnPlateau: cannot seek, because its rates follow from the metrics it has seen. Load a saved state instead.]`,
+      `[OptionError: ReduceLROnPlateau: cannot seek, its rates follow from metrics. Load a saved state instead.]`,
     );
   });
 

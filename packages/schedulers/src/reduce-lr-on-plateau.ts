@@ -195,9 +195,7 @@ export class ReduceLROnPlateau {
 
   /** @throws {OptionError} always: the rate of an epoch follows from the metrics before it, so there is none without them */
   seek(_epoch: number): never {
-    throw new OptionError(
-      "ReduceLROnPlateau: cannot seek, because its rates follow from the metrics it has seen. Load a saved state instead.",
-    );
+    throw new OptionError("ReduceLROnPlateau: cannot seek, its rates follow from metrics. Load a saved state instead.");
   }
 
   /** The rates of the groups after the last step, or at construction. */

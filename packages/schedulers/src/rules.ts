@@ -6,17 +6,19 @@ export const anything: Rule = () => false;
 
 export const finite: Rule = (value) => !Number.isFinite(value) && "a finite number";
 
-export const finites: Rule = (value) => listOf(finite)(value);
+export const finites: Rule = (value) =>
+  !(Array.isArray(value) && value.every(Number.isFinite)) && "a list of finite numbers";
 
 /** Of steps, epochs, or times. */
 export const count: Rule = (value) => !(Number.isInteger(value) && Number(value) >= 0) && "a whole number from 0 up";
 
-export const positiveCount: Rule = (value) => (count(value) || value === 0) && "a whole number from 1 up";
+export const positiveCount: Rule = (value) =>
+  !(Number.isInteger(value) && Number(value) > 0) && "a whole number from 1 up";
 
 export const nonNegative: Rule = (value) => !(Number.isFinite(value) && Number(value) >= 0) && "a number from 0 up";
 
 /** -1 is before the first. */
-export const lastEpochs: Rule = (value) => (finite(value) || Number(value) < -1) && "a number from -1 up";
+export const lastEpochs: Rule = (value) => !(Number.isFinite(value) && Number(value) >= -1) && "a number from -1 up";
 
 export const fraction: Rule = (value) =>
   !(typeof value === "number" && value >= 0 && value <= 1) && "a number from 0 to 1";

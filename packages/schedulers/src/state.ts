@@ -16,4 +16,7 @@ export function loadState(where: string, target: object, rows: Rows, state: obje
 
 /** Snake case; T_0, T_max and the like are PyTorch's only keys with a capital letter. */
 const keyOf = (name: string): string =>
-  name.replace(/[A-Z0]/g, (letter) => `_${letter.toLowerCase()}`).replace(/^t_/, "T_");
+  name
+    .replace(/[A-Z0]/g, "_$&")
+    .toLowerCase()
+    .replace(/^t_/, "T_");

@@ -230,7 +230,7 @@ export function testScheduler<Options extends object>(
     scheduler.step();
     const messages = warn.mock.calls.map(([message]) => message);
     expect(messages).toEqual([...new Set(messages)]);
-    expect(messages[0]).toContain("saw no optimizer.step() before scheduler.step()");
+    expect(messages[0]).toContain("call optimizer.step() before scheduler.step()");
   });
 }
 

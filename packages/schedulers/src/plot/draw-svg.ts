@@ -38,13 +38,14 @@ export function drawSvg({ title, width, height, steps, lines, x, y }: Chart): st
     text((left + right) / 2, height - 7, "step"),
     text(16, (top + bottom) / 2, "learning rate", "middle", ` transform="rotate(-90 16 ${round((top + bottom) / 2)})"`),
     ...lines.map(({ rates }, index) => {
-      const points = steps.map((step, at) => [across(step), up(rates[at] ?? Number.NaN)] as const);
-      // A rate without a place on the axis leaves a gap.
-      const line = points.reduce((done, [px, py], at) => {
-        if (Number.isNaN(py)) return done;
-        return `${done}${Number.isNaN(points[at - 1]?.[1] ?? Number.NaN) ? "M" : "L"}${px} ${py}`;
-      }, "");
-      return path(line, colorOf(index), 'stroke-width="2" stroke-linejoin="round" stroke-linecap="round"');
+      let [points, pen] = ["", "M"];
+      for (const [at, rate] of rates.entries()) {
+        const height = up(rate);
+        // A rate without a place on the axis leaves a gap.
+        if (!Number.isNaN(height)) points += `${pen}${across(steps[at] ?? Number.NaN)} ${height}`;
+        pen = Number.isNaN(height) ? "M" : "L";
+      }
+      return path(points, colorOf(index), 'stroke-width="2" stroke-linejoin="round" stroke-linecap="round"');
     }),
   ];
   const size = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;

@@ -1,13 +1,8 @@
 import { label } from "./axes.ts";
 import type { Chart } from "./chart.ts";
 
-/** The bits of a braille character's dots, by row and column. */
-const dots = [
-  [0x01, 0x08],
-  [0x02, 0x10],
-  [0x04, 0x20],
-  [0x40, 0x80],
-] as const;
+/** The bits of a braille character's dots: the four rows of its left column, then of its right. */
+const dots = [0x01, 0x02, 0x04, 0x40, 0x08, 0x10, 0x20, 0x80];
 
 const marks = "●○■□▲△◆◇";
 
@@ -23,7 +18,7 @@ export function drawText({ title, width, height, steps, lines, x, y }: Chart): s
     const line = cells[Math.floor(row / down)];
     const at = Math.floor(column / across);
     if (!line) return;
-    const dot = dots[row % 4]?.[column % 2 === 0 ? 0 : 1] ?? 0;
+    const dot = dots[(row % 4) + 4 * (column % 2)] ?? 0;
     const before = line[at] === " " ? 0x2800 : (line[at]?.charCodeAt(0) ?? 0);
     line[at] = isSingle ? String.fromCharCode(before | dot) : (marks[index % marks.length] ?? " ");
   };
