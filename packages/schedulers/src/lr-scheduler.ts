@@ -9,7 +9,7 @@ import { missesStep, trackStep } from "./track-step.ts";
 
 export interface LRSchedulerOptions {
   /**
-   * The last epoch already done, when a run goes on; -1 starts a new one.
+   * The last epoch already done, when a run goes on, in which the groups have their `initialLr`; -1 starts a new one.
    * @defaultValue -1
    */
   lastEpoch?: number;
@@ -147,8 +147,7 @@ export abstract class LRScheduler<Options extends object = object, State extends
   }
 
   nextLrs(lrs: readonly number[], epoch: number): number[] {
-    const { nextLr } = this;
-    return nextLr ? lrs.map((lr, index) => nextLr.call(this, lr, epoch, index)) : this.lrsAt(epoch);
+    return this.nextLr ? lrs.map((lr, index) => this.nextLr?.(lr, epoch, index) ?? lr) : this.lrsAt(epoch);
   }
 
   getLastLr(): number[] {
