@@ -2,7 +2,8 @@
 // modules take a tenth of a second to load, one file a hundredth.
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
-import { rolldown } from "rolldown";
+import { type Plugin, rolldown } from "rolldown";
+import { markPureCalls } from "./pure-calls.ts";
 
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly "@anneal/source": string; readonly default: string }>>;
@@ -17,6 +18,7 @@ for (const entry of Object.values(exports)) {
 
 rmSync("dist", { recursive: true, force: true });
 execFileSync("tsc", ["-p", "tsconfig.build.json", "--emitDeclarationOnly"], { stdio: "inherit" });
-const bundle = await rolldown({ input: entries, external: /^[^./]/, logLevel: "warn" });
+const pureCalls: Plugin = { name: "pure-calls", transform: (code, file) => ({ code: markPureCalls(code, file) }) };
+const bundle = await rolldown({ input: entries, external: /^[^./]/, logLevel: "warn", plugins: [pureCalls] });
 await bundle.write({ dir: "dist", format: "esm", sourcemap: true, chunkFileNames: "shared-[hash].js" });
 await bundle.close();
