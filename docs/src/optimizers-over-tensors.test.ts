@@ -16,6 +16,7 @@ import {
   RAdam,
   RMSprop,
   Rprop,
+  rowGradient,
   SGD,
   SparseAdam,
 } from "@anneal/optim";
@@ -23,9 +24,9 @@ import { type Device, defaultDevice, memory, scope, type Tensor, tensor } from "
 import { reference } from "@anneal/tensor/reference";
 import { describe, expect, it } from "vitest";
 import { gradientAt, optionsOf, reference as recorded, startOf } from "../../packages/optim/test/reference.ts";
+import { type RowHost, testRowTrajectories } from "../../packages/optim/test/row-suite.ts";
 import {
   expectClose,
-  type Host,
   type MakeOptimizer,
   testTrajectories,
   tolerance,
@@ -51,13 +52,28 @@ const make: Record<string, MakeOptimizer> = {
   SGD: (params, options) => new SGD(params, options),
 };
 
+const makeByRows: Record<string, MakeOptimizer> = {
+  Adagrad: (params, options) => new Adagrad(params, options),
+  SGD: (params, options) => new SGD(params, options),
+  SparseAdam: (params, options) => new SparseAdam(params, options),
+};
+
 const numbersOf = (x: Tensor): number[] => Array.from(x.dataSync(), Number);
 
-const hostOn = (device: Device): Host<Tensor> => ({
+const hostOn = (device: Device): RowHost<Tensor> => ({
   make: (numbers, shape, dtype) => tensor(Float64Array.from(numbers), { shape, dtype, device, requiresGrad: true }),
   giveGradient(parameter, numbers) {
     const { dtype, shape } = parameter;
     parameter.grad = numbers && tensor(Float64Array.from(numbers), { shape, dtype, device });
+  },
+  giveRows(parameter, rows) {
+    const {
+      dtype,
+      shape: [_, ...row],
+    } = parameter;
+    const valuesOf = ({ indices, values }: { indices: number[]; values: number[] }): Tensor =>
+      tensor(Float64Array.from(values), { shape: [indices.length, ...row], dtype, device });
+    parameter.grad = rows && rowGradient(rows.indices, valuesOf(rows));
   },
   numbersOf,
   slotOf: (saved) => ({ shape: (saved as Tensor).shape, data: numbersOf(saved as Tensor) }),
@@ -74,6 +90,8 @@ describe.each(runs)("tensors on %s", (_, device, dtype) => {
   const host = hostOn(device);
   for (const [name, makeOne] of Object.entries(make)) testTrajectories(name, makeOne, host, dtype);
 
+  for (const [name, makeOne] of Object.entries(makeByRows)) testRowTrajectories(name, makeOne, host, dtype);
+
   const averaging = recorded.cases.filter((each) => each.averaged !== undefined && each.dtype === dtype);
   it.each(averaging)("$optimizer $kwargs makes them its averages, without gradients", ({ kwargs, averaged }) => {
     const params = recorded.shapes.map((shape, i) => host.make(startOf(shape, i), shape, dtype));
@@ -88,12 +106,33 @@ describe.each(runs)("tensors on %s", (_, device, dtype) => {
   });
 });
 
+describe("tensors that cannot be read at once", () => {
+  // As on a GPU: whoever looks at numbers in a step fails; only the test may.
+  const device: Device = Object.defineProperty(reference(), "readSync", { value: undefined, configurable: true });
+  const reading = <Result>(body: () => Result): Result => {
+    const { readSync } = Object.getPrototypeOf(device) as Device;
+    Object.defineProperty(device, "readSync", { value: readSync, configurable: true });
+    try {
+      return body();
+    } finally {
+      Object.defineProperty(device, "readSync", { value: undefined, configurable: true });
+    }
+  };
+  const { numbersOf, slotOf, ...host } = hostOn(device);
+  const blind: RowHost<Tensor> = {
+    ...host,
+    numbersOf: (x) => reading(() => numbersOf(x)),
+    slotOf: (saved) => reading(() => slotOf(saved)),
+  };
+  for (const [name, makeOne] of Object.entries(makeByRows)) testRowTrajectories(name, makeOne, blind, "float64");
+});
+
 describe("a tensor", () => {
   it("is told that its dense gradients are not for SparseAdam", () => {
     const w = tensor([[1, 2]], { requiresGrad: true });
     w.sum().backward();
     expect(() => new SparseAdam([w]).step()).toThrowErrorMatchingInlineSnapshot(
-      `[TypeError: SparseAdam: a parameter of shape [1, 2] has a dense gradient, which is Adam's: use Adam, or give it a gradient by rows: rowGradient(indices, values). Tensors have only dense gradients.]`,
+      `[TypeError: SparseAdam: a parameter of shape [1, 2] has a dense gradient, which is Adam's: use Adam, or gradients by rows: rowGradient(indices, values), or those of new Embedding(n, d, { sparse: true }).]`,
     );
   });
 

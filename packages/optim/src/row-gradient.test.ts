@@ -68,7 +68,7 @@ describe("a gradient by rows", () => {
     decaying.grad = Float64Array.of(1, 1);
     table.grad = rowGradient([1], Float64Array.of(1));
     expect(() => optimizer.step()).toThrow(
-      "a parameter of shape [2] has a gradient by rows (rowGradient), and weightDecay would change all the others. Set it to 0.",
+      "a parameter of shape [2] has a gradient by rows (rowGradient, or an embedding with sparse), and weightDecay would change all the others. Set it to 0.",
     );
     expect(decaying.data).toEqual(new Float64Array(2));
   });

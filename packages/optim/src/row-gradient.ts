@@ -5,8 +5,8 @@ import { gradientOf, type Parameter } from "./parameter.ts";
  * one index of dimension 0 selects. A row named more than once has the sum of its values.
  */
 export interface RowGradient<T = unknown> {
-  /** Which rows, as indices of dimension 0. */
-  readonly indices: ArrayLike<number>;
+  /** Which rows, as indices of dimension 0: numbers, or what the host keeps them in. */
+  readonly indices: ArrayLike<number> | T;
   /** Their gradients, one row after the other, in what the parameter's host keeps numbers in. */
   readonly values: T;
 }
@@ -46,7 +46,7 @@ export function refuseRowGradients(where: string, params: readonly Parameter[], 
   const refused = params.find(hasRowGradient);
   if (refused) {
     throw new TypeError(
-      `${where}: a parameter of shape ${shapeOf(refused)} has a gradient by rows (rowGradient), ${why}`,
+      `${where}: a parameter of shape ${shapeOf(refused)} has a gradient by rows (rowGradient, or an embedding with sparse), ${why}`,
     );
   }
 }

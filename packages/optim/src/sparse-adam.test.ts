@@ -51,7 +51,7 @@ describe("SparseAdam", () => {
     table.grad = rowGradient([0], Float32Array.of(1, 1));
     other.grad = new Float32Array(3);
     expect(() => optimizer.step()).toThrowErrorMatchingInlineSnapshot(
-      `[TypeError: SparseAdam: a parameter of shape [3] has a dense gradient, which is Adam's: use Adam, or give it a gradient by rows: rowGradient(indices, values). Tensors have only dense gradients.]`,
+      `[TypeError: SparseAdam: a parameter of shape [3] has a dense gradient, which is Adam's: use Adam, or gradients by rows: rowGradient(indices, values), or those of new Embedding(n, d, { sparse: true }).]`,
     );
     expect(table.data).toEqual(new Float32Array(4));
   });

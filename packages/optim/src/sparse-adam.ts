@@ -56,7 +56,7 @@ const sparseAdamRule = byFlags((maximize: boolean) =>
  * For the rows of a `rowGradient`: `m = m + (1 - β1)(g - m)`, `v = v + (1 - β2)(g² - v)`,
  * `θ = θ - lr √(1 - β2ᵗ) / (1 - β1ᵗ) * m / (√v + eps)`. The step count t is the parameter's, whichever rows the steps named.
  *
- * A dense gradient is an error: it is Adam's. Tensors have only dense ones so far.
+ * A dense gradient is an error: it is Adam's. Tensors have gradients by rows from `new Embedding(n, d, { sparse: true })`.
  *
  * State: `step`, `exp_avg` (m), `exp_avg_sq` (v).
  *
@@ -96,7 +96,7 @@ export class SparseAdam extends Optimizer<SparseAdamSettings, { step: number }> 
     refuseDenseGradients(
       "SparseAdam",
       params,
-      "which is Adam's: use Adam, or give it a gradient by rows: rowGradient(indices, values). Tensors have only dense gradients.",
+      "which is Adam's: use Adam, or gradients by rows: rowGradient(indices, values), or those of new Embedding(n, d, { sparse: true }).",
     );
     const [beta1, beta2] = betas;
     const rule = sparseAdamRule(maximize);

@@ -1,13 +1,15 @@
 import type { DType, Rule } from "@anneal/kernel";
 import { type BackwardOptions, backward as runBackward } from "./autograd/backward.ts";
+import { type GivenRows, givenGradient } from "./autograd/given-gradient.ts";
 import { isGradEnabled } from "./autograd/grad-mode.ts";
 import { type Edge, GradNode, LeafNode } from "./autograd/graph.ts";
+import { SparseGradient } from "./autograd/sparse-gradient.ts";
 import { Cell } from "./core/cell.ts";
 import type { Device } from "./core/device.ts";
 import { isFloating } from "./core/dtypes.ts";
-import { DeviceError, FreedError, GradientError, ShapeError } from "./core/errors.ts";
+import { FreedError, GradientError, ShapeError } from "./core/errors.ts";
 import { store } from "./core/fusion.ts";
-import { formatShape, numelOf, type Shape, sameShape } from "./core/shape.ts";
+import { formatShape, numelOf, type Shape } from "./core/shape.ts";
 import { userFrame } from "./core/user-frame.ts";
 import type { Value } from "./core/value.ts";
 import { type View, wholeView } from "./core/view.ts";
@@ -19,7 +21,7 @@ import type { ValuesAndIndices } from "./ops/extremes.ts";
 import type { IndicesOption, MaxPoolOptions, MaxPoolResult } from "./ops/max-pool.ts";
 import { TensorOperations } from "./optimizing/operations.ts";
 import { loadState, saveState } from "./optimizing/saved-state.ts";
-import { updateByRule } from "./optimizing/update.ts";
+import { updateByRule, updateRowsByRule } from "./optimizing/update.ts";
 import { formatTensor } from "./reading/format.ts";
 import { type NestedArray, read, readNested, readNestedSync, readSync, type TypedArray } from "./reading/read.ts";
 
@@ -71,7 +73,7 @@ export class Tensor {
   /** Will the collector free it? */
   #collected = false;
   #leaf: LeafNode | null = null;
-  #grad: Tensor | null = null;
+  #grad: Tensor | SparseGradient | null = null;
   #gradLent = false;
   #freed: { how: string; mend: string; site: Error | null } | null = null;
 
@@ -171,53 +173,45 @@ export class Tensor {
   /**
    * The gradient that `backward()` left here, of this tensor's shape, or null. Several backward passes add up. Set it to null to start
    * anew.
+   *
+   * A gradient by rows (of an `Embedding` with `sparse`) is kept so for the optimizer until it is changed in place here.
    */
   get grad(): Tensor | null {
     this.#gradLent = true;
-    return this.#grad;
+    return this.#grad instanceof SparseGradient ? this.#grad.dense() : this.#grad;
   }
 
-  set grad(grad: Tensor | null) {
-    if (grad !== null && !(grad instanceof Tensor)) {
-      throw new GradientError(
-        "grad",
-        "a gradient must be a tensor or null",
-        "Tensors have no gradients of single rows: give one of all elements.",
-      );
-    }
-    if (grad !== null && (!sameShape(grad.shape, this.shape) || grad.dtype !== this.dtype)) {
-      throw new GradientError(
-        "grad",
-        `a gradient of ${grad.dtype} ${formatShape(grad.shape)} does not fit a tensor of ${this.dtype} ${formatShape(this.shape)}`,
-        "Give a gradient of the tensor's own shape and dtype.",
-      );
-    }
-    if (grad && grad.device !== this.device) {
-      throw new DeviceError(
-        "grad",
-        `a gradient on ${grad.device.info.name} does not fit a tensor on ${this.device.info.name}`,
-        "Move the gradient: grad.to(tensor.device).",
-      );
-    }
-    if (this.#grad === grad) return;
+  /** Also of single rows, the indices numbers or a tensor; the getter gives what these stand for. */
+  set grad(given: Tensor | GivenRows | null) {
+    const grad = given && givenGradient(this, given);
+    const before = this.#grad;
+    if (before === grad) return;
+    // The gradient of all elements that was made of rows and lent may take their place.
+    const lent = grad !== null && before instanceof SparseGradient && before.lent === grad;
     this.#parkGrad();
-    if (grad) detachFromScope(grad);
+    if (grad instanceof Tensor) detachFromScope(grad);
     this.#grad = grad;
-    this.#gradLent = false;
+    this.#gradLent = lent;
   }
 
   /** Let go of the gradient. Somebody may still hold what was lent: then it lives as long as any other tensor made now. */
   #parkGrad(): void {
-    const grad = this.#grad;
+    const grad = this.#grad instanceof SparseGradient ? this.#grad.end() : this.#grad;
     this.#grad = null;
     if (!grad || grad.isFreed || grad.kept) return;
     if (this.#gradLent) adopt(grad);
     else grad.discard();
   }
 
-  /** @internal The gradient without lending it. */
-  peekGrad(): Tensor | null {
-    return this.#grad;
+  /** @internal The gradient as it is, of all elements or of some rows, without lending it. */
+  peekGrad(): Tensor | SparseGradient | null {
+    const grad = this.#grad;
+    return grad instanceof SparseGradient && grad.isDense ? grad.lent : grad;
+  }
+
+  /** @internal The tensor that `grad` gave, or would give if it need not be made. */
+  get lentGrad(): Tensor | null {
+    return this.#grad instanceof SparseGradient ? this.#grad.lent : this.#grad;
   }
 
   /** @internal */
@@ -300,6 +294,11 @@ export class Tensor {
     updateByRule(this, rule, state, scalars);
   }
 
+  /** Run a rule only on the rows that a gradient by rows names. Where the gradient is another, nothing happens. */
+  updateRows(rule: Rule, state: readonly Tensor[], scalars: readonly number[]): void {
+    updateRowsByRule(this, rule, state, scalars);
+  }
+
   /** An independent copy of a state slot, for a state dict. */
   saveState(slot: Tensor): Tensor {
     return saveState(slot);
@@ -377,7 +376,7 @@ export class Tensor {
   free(how: string, mend: string, site: Error | null = new Error("freed")): void {
     if (this.isFreed) return;
     this.#freed = { how, mend, site };
-    const grad = this.#grad;
+    const grad = this.#grad instanceof SparseGradient ? this.#grad.end() : this.#grad;
     if (grad && !grad.kept) grad.free(`with the tensor it is the gradient of, ${how}`, mend, site);
     this.scope = null;
     // Registrations of what is freed already would wait for a collection, step after step.

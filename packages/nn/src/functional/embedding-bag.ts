@@ -33,10 +33,13 @@ export interface EmbeddingBagArguments extends BagOptions {
 }
 
 /** @throws {OptionError} if an option is out of its range */
-export function checkBag(name: string, { mode = "mean", scaleGradByFreq = false }: BagOptions): void {
+export function checkBag(name: string, options: BagOptions): void {
+  const { mode = "mean" } = options;
   checkChoice(name, "mode", mode, ["sum", "mean", "max"]);
-  if (mode === "max" && scaleGradByFreq) {
-    throw new OptionError(name, 'scaleGradByFreq with mode "max"', 'Leave it out, or use mode "sum" or "mean".');
+  if (mode !== "max") return;
+  for (const option of ["scaleGradByFreq", "sparse"] as const) {
+    if (!options[option]) continue;
+    throw new OptionError(name, `${option} with mode "max"`, 'Leave it out, or use mode "sum" or "mean".');
   }
 }
 

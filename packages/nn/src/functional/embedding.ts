@@ -11,6 +11,11 @@ export interface LookupOptions {
   readonly normType?: number;
   /** Divide the gradient of a row by how often the input names it. @defaultValue false */
   readonly scaleGradByFreq?: boolean;
+  /**
+   * Let the gradient of the weight have only the rows that were looked up, for `SparseAdam`, `SGD` and `Adagrad`: a step then takes no time
+   * for the others. Only a weight that is a leaf, without hooks, keeps it so. @defaultValue false
+   */
+  readonly sparse?: boolean;
 }
 
 /** @throws {OptionError} if an option of the lookup is out of its range */
@@ -85,7 +90,7 @@ export const embedding = (input: Tensor, weight: Tensor, options: LookupOptions 
 
 /** {@link embedding} in the name of another function. */
 export function lookUp(name: string, input: Tensor, weight: Tensor, options: LookupOptions): Tensor {
-  const { paddingIdx = null, maxNorm = null, normType = 2, scaleGradByFreq = false } = options;
+  const { paddingIdx = null, maxNorm = null, normType = 2, scaleGradByFreq = false, sparse = false } = options;
   if (weight.ndim !== 2) {
     throw new ShapeError(name, `the weight has the shape [${weight.shape.join(", ")}]`, "Give a table, [rows, D].");
   }
@@ -95,13 +100,24 @@ export function lookUp(name: string, input: Tensor, weight: Tensor, options: Loo
   checkRows(name, input, weight);
   if (maxNorm !== null) renormalize(weight, input, maxNorm, normType);
   const out = weight.detach().index([input]);
+  // A recipe would read the table until it is followed, and whoever changes rows of it meanwhile would have to copy all of them.
+  if (sparse) out.realize();
   return record(name, [weight], out, [input], (grad, [saved]) => {
     const indices = (saved as Tensor).flatten();
     const count = indices.numel;
-    let parts = grad.reshape([count, size]);
-    if (scaleGradByFreq) parts = parts.div(occurrences(indices, rows, grad).take(indices).unsqueeze(1));
-    if (paddingIdx !== null) parts = where(isRow(indices, paddingIdx, rows).unsqueeze(1), 0, parts);
+    let values = grad.reshape([count, size]);
+    if (scaleGradByFreq) values = values.div(occurrences(indices, rows, grad).take(indices).unsqueeze(1));
+    const padding = paddingIdx === null ? null : isRow(indices, paddingIdx, rows);
+    if (padding) values = where(padding.unsqueeze(1), 0, values);
+    if (sparse) return [{ indices: padding ? withoutPadding(indices, padding) : indices, values }];
     const table = zeros([rows, size], { dtype: grad.dtype, device: grad.device });
-    return [table.scatterAdd(0, indices.unsqueeze(1).expand([count, size]), parts)];
+    return [table.scatterAdd(0, indices.unsqueeze(1).expand([count, size]), values)];
   });
+}
+
+/** Name another row in place of the padding, whose gradient is 0: how many are left nobody knows without reading. */
+function withoutPadding(indices: Tensor, padding: Tensor): Tensor {
+  if (indices.numel === 0) return indices;
+  const another = indices.take(padding.logicalNot().to("int32").argmax(0));
+  return where(padding, another, indices);
 }

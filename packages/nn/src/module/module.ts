@@ -1,4 +1,5 @@
 import { type Device, type DType, keep, noGrad, OptionError, type Shape, Tensor } from "@anneal/tensor";
+import { gradientOf } from "../parameters/gradients.ts";
 import { type ModeMark, markEvalMode } from "./eval-warning.ts";
 import { warnAboutHidden } from "./hidden-members.ts";
 import type {
@@ -284,7 +285,7 @@ export abstract class Module {
   zeroGrad({ setToNone = true }: { readonly setToNone?: boolean } = {}): void {
     for (const parameter of this.parameters()) {
       if (setToNone) parameter.grad = null;
-      else noGrad(() => parameter.peekGrad()?.zero_().realize());
+      else noGrad(() => gradientOf(parameter)?.zero_().realize());
     }
   }
 

@@ -1,4 +1,4 @@
-import { type Device, type DType, DTypeError, keep, type Tensor } from "@anneal/tensor";
+import { type Device, type DType, DTypeError, keep, type RowGradient, Tensor } from "@anneal/tensor";
 import { Parameter } from "./parameter.ts";
 
 /**
@@ -32,7 +32,15 @@ const isFloat = (dtype: DType): boolean => dtype.startsWith("float");
 
 function moved(parameter: Parameter, target: Device | DType): Parameter {
   const result = new Parameter(parameter.detach().to(target), { requiresGrad: parameter.requiresGrad });
-  result.grad = parameter.grad?.to(target) ?? null;
+  result.grad = movedGradient(parameter, target);
   result.mode = parameter.mode;
   return result;
+}
+
+/** By rows, where it is so. */
+function movedGradient(parameter: Parameter, target: Device | DType): Parameter["grad"] | RowGradient {
+  const gradient = parameter.peekGrad();
+  if (gradient === null || gradient instanceof Tensor) return parameter.grad?.to(target) ?? null;
+  const { indices, values } = gradient;
+  return { indices: typeof target === "string" ? indices : indices.to(target), values: values.to(target) };
 }

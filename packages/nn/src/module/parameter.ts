@@ -27,8 +27,17 @@ export class Parameter extends Tensor {
   }
 
   override update(rule: Rule, state: readonly Tensor[], scalars: readonly number[]): void {
-    // A rule that leaves slot 0 alone, such as zeroGrad's, is no step.
-    if (this.mode && rule.updates.some(({ slot }) => slot === 0)) warnAboutEvalMode(this.mode);
+    this.#beforeStep(rule);
     super.update(rule, state, scalars);
+  }
+
+  override updateRows(rule: Rule, state: readonly Tensor[], scalars: readonly number[]): void {
+    this.#beforeStep(rule);
+    super.updateRows(rule, state, scalars);
+  }
+
+  #beforeStep({ updates }: Rule): void {
+    // A rule that leaves slot 0 alone, such as zeroGrad's, is no step.
+    if (this.mode && updates.some(({ slot }) => slot === 0)) warnAboutEvalMode(this.mode);
   }
 }

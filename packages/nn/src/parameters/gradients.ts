@@ -4,6 +4,15 @@ import { Tensor } from "@anneal/tensor";
 export const listOf = (tensors: Tensor | Iterable<Tensor>): Tensor[] =>
   tensors instanceof Tensor ? [tensors] : [...tensors];
 
+/**
+ * The numbers of a gradient, to be changed in place: of one by rows those of its rows, all others being zero. Null if there are none.
+ */
+export function gradientOf(parameter: Tensor): Tensor | null {
+  const gradient = parameter.peekGrad();
+  if (gradient === null || gradient instanceof Tensor) return gradient;
+  return gradient.indices.numel === 0 ? null : gradient.values;
+}
+
 /** The gradients that are there, to be changed in place. */
 export function gradientsOf(where: string, parameters: Tensor | Iterable<Tensor>): Tensor[] {
   const list = listOf(parameters);
@@ -13,5 +22,5 @@ export function gradientsOf(where: string, parameters: Tensor | Iterable<Tensor>
         "Call model.parameters() each time.",
     );
   }
-  return list.flatMap((each) => each.peekGrad() ?? []);
+  return list.flatMap((each) => gradientOf(each) ?? []);
 }

@@ -1,11 +1,12 @@
 import { DeviceError, GradientError, reword } from "../core/errors.ts";
 import { store } from "../core/fusion.ts";
-import { formatShape, sameShape } from "../core/shape.ts";
+import { formatShape, type Shape, sameShape } from "../core/shape.ts";
 import { fullLike } from "../creation/like.ts";
 import { openInnerScope, type ScopeState } from "../memory/scope.ts";
 import { Tensor } from "../tensor.ts";
 import { enableGrad, noGrad } from "./grad-mode.ts";
 import { type Edge, GradNode, LeafNode } from "./graph.ts";
+import { denseGradient, isRowGradient, type RowGradient } from "./row-gradient.ts";
 
 export interface BackwardOptions {
   /** Keep what the graph saved, so that another backward pass may follow. @defaultValue the value of `createGraph` */
@@ -80,16 +81,27 @@ function propagate(
   const mode = createGraph ? enableGrad() : noGrad();
   // Each a tensor of its own in no scope, freed when it has been used: the memory of one op's gradient serves the next.
   const grads = new Map<Edge, Tensor>();
+  const rows: { readonly leaf: Tensor; readonly gradient: RowGradient }[] = [];
   const results: Tensor[] = [];
+  /** A tensor that outlives the scope it was `made` in. */
+  const takeOut = (gradient: Tensor, made: ScopeState): Tensor => {
+    // What is not new, or goes to several inputs, has another owner already.
+    const isOurs = gradient.scope === made;
+    const own = isOurs ? gradient : Tensor.ofValue(gradient.cell.value, gradient.layout, gradient.edge());
+    own.scope = null;
+    return own;
+  };
   const collect = (edge: Edge, gradient: Tensor, made: ScopeState): void => {
     const before = grads.get(edge);
-    let own = gradient;
-    if (before) own = before.add(gradient);
-    // What is not new, or goes to several inputs, has another owner already.
-    else if (gradient.scope !== made) own = Tensor.ofValue(gradient.cell.value, gradient.layout, gradient.edge());
-    own.scope = null;
-    grads.set(edge, own);
+    grads.set(edge, takeOut(before ? before.add(gradient) : gradient, made));
     before?.discard();
+  };
+  /** Only a leaf whose gradient nobody else asks for keeps rows. */
+  const collectRows = (edge: Edge, shape: Shape, { indices, values }: RowGradient, made: ScopeState): void => {
+    if (!wanted && !createGraph && edge instanceof LeafNode && edge.hooks.length === 0) {
+      const gradient = { indices: takeOut(indices, made), values: takeOut(values, made) };
+      rows.push({ leaf: edge.tensor, gradient });
+    } else collect(edge, denseGradient({ indices, values }, shape), made);
   };
   /** Take the gradient that arrived at `edge`, if any, through its hooks and to `use`. */
   const arriveAt = (edge: Edge, use: (gradient: Tensor, made: ScopeState) => void): void => {
@@ -124,7 +136,9 @@ function propagate(
         const inputs = runNode(node, gradient);
         node.edges.forEach((edge, i) => {
           const part = inputs[i];
-          if (edge && part) collect(edge, part, made);
+          if (!edge || !part) return;
+          if (isRowGradient(part)) collectRows(edge, node.shapeOf(i), part, made);
+          else collect(edge, part, made);
         });
         if (!retainGraph) node.free();
       });
@@ -136,9 +150,14 @@ function propagate(
         if (!wanted && !edge.tensor.isFreed) arrive(edge.tensor, gradient);
       });
     }
+    for (const { leaf, gradient } of rows) if (!leaf.isFreed) accumulateRows(leaf, gradient);
   } finally {
     mode.close();
     for (const own of grads.values()) own.discard();
+    for (const { gradient } of rows) {
+      gradient.indices.discard();
+      gradient.values.discard();
+    }
     // Results belong to whoever asked.
     for (const result of results) result.moveToCurrentScope();
   }
@@ -152,7 +171,7 @@ function take(wanted: Map<Edge, Tensor | null>, edge: Edge, gradient: Tensor): T
   return own;
 }
 
-function runNode(node: GradNode, gradient: Tensor): readonly (Tensor | null)[] {
+function runNode(node: GradNode, gradient: Tensor): readonly (Tensor | RowGradient | null)[] {
   try {
     return node.run(gradient);
   } catch (error) {
@@ -164,7 +183,12 @@ function runNode(node: GradNode, gradient: Tensor): readonly (Tensor | null)[] {
 
 /** Add to `grad`; the graph's memory must not hang on it, so it is computed now. */
 function accumulate(leaf: Tensor, gradient: Tensor, createGraph: boolean): void {
-  const before = leaf.peekGrad();
+  if (isRowGradient(leaf.peekGrad())) {
+    // Rows and all elements add up to all elements.
+    const { grad: dense } = leaf;
+    leaf.grad = dense;
+  }
+  const before = leaf.lentGrad;
   if (before && !createGraph) {
     before.cell.replace(before.add(gradient).cell.value);
     store(before.cell.value);
@@ -174,6 +198,20 @@ function accumulate(leaf: Tensor, gradient: Tensor, createGraph: boolean): void 
   const whole = sum.contiguous();
   if (!createGraph) store(whole.cell.value);
   leaf.grad = Tensor.ofValue(whole.cell.value, whole.layout, createGraph ? whole.edge() : null);
+}
+
+function accumulateRows(leaf: Tensor, gradient: RowGradient): void {
+  const before = leaf.peekGrad();
+  if (before === null) leaf.grad = gradient;
+  else if (isRowGradient(before)) before.add(gradient);
+  else {
+    const scope = openInnerScope();
+    try {
+      accumulate(leaf, denseGradient(gradient, leaf.shape), false);
+    } finally {
+      scope.close();
+    }
+  }
 }
 
 function edgeOf(root: Tensor): Edge {

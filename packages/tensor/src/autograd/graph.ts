@@ -1,4 +1,3 @@
-import type { DType } from "@anneal/kernel";
 import type { Cell } from "../core/cell.ts";
 import { GradientError } from "../core/errors.ts";
 import { formatShape, type Shape, sameShape } from "../core/shape.ts";
@@ -6,6 +5,7 @@ import type { Value } from "../core/value.ts";
 import type { View } from "../core/view.ts";
 import { Tensor } from "../tensor.ts";
 import { isGradEnabled } from "./grad-mode.ts";
+import { checkRowGradient, isRowGradient, type RowGradient } from "./row-gradient.ts";
 
 /** Where a gradient goes: into the op that made the tensor, or into a leaf's `grad`. */
 export type Edge = GradNode | LeafNode;
@@ -21,7 +21,8 @@ export class LeafNode {
 }
 
 /**
- * Gradients of the inputs, from the gradient of the output and the tensors saved.
+ * Gradients of the inputs, from the gradient of the output and the tensors saved. One of some rows of an input, the others being zero, may
+ * be `{ indices, values }`: a leaf keeps it so.
  *
  * @param needs - which inputs want one; others may be null
  */
@@ -29,7 +30,9 @@ export type Backward = (
   grad: Tensor,
   saved: readonly Tensor[],
   needs: readonly boolean[],
-) => readonly (Tensor | null)[];
+) => readonly (Tensor | RowGradient | null)[];
+
+type Like = Pick<Tensor, "shape" | "dtype" | "device">;
 
 /** A tensor as it was when an op used it. */
 interface Saved {
@@ -55,7 +58,7 @@ export class GradNode {
   #saved: readonly Saved[];
   readonly #backward: Backward;
   /** What the gradients must be like. */
-  readonly #inputs: readonly { readonly shape: Shape; readonly dtype: DType }[];
+  readonly #inputs: readonly Like[];
   #references = 0;
   #freed = false;
 
@@ -64,7 +67,7 @@ export class GradNode {
     this.edges = inputs.map((input) => input.edge());
     for (const edge of this.edges) if (edge instanceof GradNode) edge.retain();
     this.#backward = backward;
-    this.#inputs = inputs.map(({ shape, dtype }) => ({ shape, dtype }));
+    this.#inputs = inputs.map(({ shape, dtype, device }) => ({ shape, dtype, device }));
     this.#saved = saved.map((tensor): Saved => {
       const cell = tensor.cell;
       const edge = tensor === output ? "self" : tensor.edge();
@@ -104,8 +107,13 @@ export class GradNode {
     }
   }
 
+  /** Of what an edge wants a gradient. */
+  shapeOf(input: number): Shape {
+    return (this.#inputs[input] as Like).shape;
+  }
+
   /** Gradients for the edges. */
-  run(grad: Tensor): readonly (Tensor | null)[] {
+  run(grad: Tensor): readonly (Tensor | RowGradient | null)[] {
     if (this.#freed) {
       throw new GradientError(
         "backward",
@@ -135,8 +143,13 @@ export class GradNode {
     return gradients;
   }
 
-  #check(gradient: Tensor, input: number): void {
-    const { shape, dtype } = this.#inputs[input] as { shape: Shape; dtype: DType };
+  #check(gradient: Tensor | RowGradient, input: number): void {
+    const like = this.#inputs[input] as Like;
+    const { shape, dtype } = like;
+    if (isRowGradient(gradient)) {
+      checkRowGradient(`backward of ${this.name}`, gradient, like);
+      return;
+    }
     if (sameShape(gradient.shape, shape) && gradient.dtype === dtype) return;
     throw new GradientError(
       `backward of ${this.name}`,

@@ -26,7 +26,7 @@ function close(scope: ScopeState, result: unknown, site: Error | null = new Erro
       adopt(tensor);
       continue;
     }
-    const grad = tensor.peekGrad();
+    const grad = tensor.lentGrad;
     if (grad && kept?.has(grad)) tensor.handOverGrad();
     tensor.free(
       "when its scope ended",

@@ -1,11 +1,16 @@
 import { type Kernel, type Launch, type Rule, usesGradient as readsGradient, ruleKernel } from "@anneal/kernel";
+import { noGrad } from "../autograd/grad-mode.ts";
+import { denseGradient, isRowGradient } from "../autograd/row-gradient.ts";
+import { SparseGradient } from "../autograd/sparse-gradient.ts";
 import type { DeviceBuffer } from "../core/device.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { store } from "../core/fusion.ts";
 import { formatShape, sameShape } from "../core/shape.ts";
 import { allocateFor, Value } from "../core/value.ts";
 import { isContiguous, isWhole } from "../core/view.ts";
+import { openInnerScope } from "../memory/scope.ts";
 import { contiguous } from "../primitives/contiguous.ts";
+import { putRows, takeRows } from "../primitives/rows.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** What is the same in every step. */
@@ -42,16 +47,59 @@ export function updateByRule(
   state: readonly Tensor[],
   scalars: readonly number[],
 ): void {
-  const { dtype, device } = parameter;
-  if (dtype !== "float32" && dtype !== "float64") {
-    throw new DTypeError(rule.name, `a parameter is ${dtype}`, "Optimize float32 or float64 parameters.");
-  }
-  const { kernel, usesGradient, written, writes } = compiledFor(rule, dtype);
+  const { usesGradient } = compiledFor(rule, floatTypeOf(rule, parameter));
   // In the gradient's slot something must be, even if the rule does not look at it.
   const gradient = parameter.peekGrad() ?? (usesGradient ? null : parameter);
   if (!gradient) return;
+  if (!isRowGradient(gradient)) {
+    run(rule, [parameter, isContiguous(gradient.layout) ? gradient : contiguous(gradient), ...state], scalars);
+    return;
+  }
+  const scope = openInnerScope();
+  try {
+    run(rule, [parameter, noGrad(() => denseGradient(gradient, parameter.shape)), ...state], scalars);
+  } finally {
+    scope.close();
+  }
+}
+
+/** Run a rule over the rows that the gradient names, and nothing else. A gradient of all elements names none. */
+export function updateRowsByRule(
+  parameter: Tensor,
+  rule: Rule,
+  state: readonly Tensor[],
+  scalars: readonly number[],
+): void {
+  const gradient = parameter.peekGrad();
+  if (!(gradient instanceof SparseGradient) || gradient.indices.numel === 0) return;
+  const { written } = compiledFor(rule, floatTypeOf(rule, parameter));
+  const { indices, values, places } = gradient;
+  for (const slot of state) checkSlot(rule, parameter, slot);
+  const wholes = [parameter, values, ...state];
+  const scope = openInnerScope();
+  try {
+    const whereIn = (slot: number): Tensor => (slot === 1 ? places : indices);
+    // What comes more than once gets the same new numbers each time.
+    const rows = wholes.map((whole, slot) => takeRows(whole, whereIn(slot)));
+    run(rule, rows, scalars);
+    for (const slot of written) putRows(wholes[slot] as Tensor, whereIn(slot), rows[slot] as Tensor, "set");
+  } finally {
+    scope.close();
+  }
+}
+
+function floatTypeOf({ name }: Rule, { dtype }: Tensor): "float32" | "float64" {
+  if (dtype === "float32" || dtype === "float64") return dtype;
+  throw new DTypeError(name, `a parameter is ${dtype}`, "Optimize float32 or float64 parameters.");
+}
+
+/** The rule over its slots, in place. */
+function run(rule: Rule, slots: readonly Tensor[], scalars: readonly number[]): void {
+  const [parameter] = slots as [Tensor];
+  const { device } = parameter;
+  const dtype = floatTypeOf(rule, parameter);
+  const { kernel, written, writes } = compiledFor(rule, dtype);
   // Plain loops: this runs for every parameter of every step, and small ones take no longer than it does.
-  const slots = [parameter, isContiguous(gradient.layout) ? gradient : contiguous(gradient), ...state];
   const inputs: Launch<DeviceBuffer>["inputs"][number][] = [];
   const fresh: (DeviceBuffer | null)[] = [];
   for (let i = 0; i < slots.length; i++) {

@@ -1,4 +1,5 @@
 import { record } from "../autograd/graph.ts";
+import type { DeviceBuffer } from "../core/device.ts";
 import { losesKind } from "../core/dtypes.ts";
 import { DTypeError, GradientError, reword, ShapeError } from "../core/errors.ts";
 import { Fusion, store } from "../core/fusion.ts";
@@ -98,14 +99,24 @@ function writeInto(x: Tensor, source: Tensor): void {
   const apart = source.cell.value === cell.value ? clone(source) : source;
   const converted = castValue(apart, x.dtype);
   if (converted.cell.value.pending?.reads) store(converted.cell.value);
-  if (cell.value.references > 1) {
-    const old = cell.value;
-    cell.replace(new Value(device, old.dtype, old.shape, { buffer: copyOf(old) }));
-  } else cell.version++;
+  const buffer = writable(x);
   const fusion = new Fusion(x.shape);
   const step = fusion.add({ value: converted.cell.value, view: converted.layout });
   const out = fusion.op(copyOp, [step]);
-  fusion.launch(device, [{ step: out, dtype: x.dtype, buffer: store(cell.value), view }]);
+  fusion.launch(device, [{ step: out, dtype: x.dtype, buffer, view }]);
+}
+
+/** The buffer of a tensor whose numbers are about to change there: of its own, where somebody still reads the old ones. */
+export function writable({ cell, device }: Tensor): DeviceBuffer {
+  const old = cell.value;
+  const buffer = store(old);
+  if (old.references === 1) {
+    cell.version++;
+    return buffer;
+  }
+  const copy = copyOf(old);
+  cell.replace(new Value(device, old.dtype, old.shape, { buffer: copy }));
+  return copy;
 }
 
 function copyOf(value: Value) {

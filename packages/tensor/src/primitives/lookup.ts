@@ -1,4 +1,5 @@
 import { type DType, type Expr, expr, scalarOf } from "@anneal/kernel";
+import type { DeviceBuffer } from "../core/device.ts";
 import { OptionError } from "../core/errors.ts";
 import { Fusion, store } from "../core/fusion.ts";
 import type { Shape } from "../core/shape.ts";
@@ -69,6 +70,11 @@ const argsOf = (positions: readonly Positions[]): number[] => positions.flatMap(
 export function lookup(where: string, x: Tensor, base: View, positions: readonly Positions[]): Tensor {
   sameDevice(where, [x, ...positions.map(({ indices }) => indices)]);
   checkPositions(where, positions);
+  return lookupChecked(x, base, positions);
+}
+
+/** {@link lookup} of indices that are known to be inside. */
+export function lookupChecked(x: Tensor, base: View, positions: readonly Positions[]): Tensor {
   const indices = positions.map(({ indices: each }) => sourceOf(castValue(each, "int32"), base.shape));
   return Tensor.ofValue(
     pendingValue(
@@ -104,6 +110,18 @@ export function scatter(
     start ? copy.add({ value: start.cell.value, view: start.layout }) : copy.op(zeroOp(dtype), []),
   ]);
   copy.launch(device, [{ step: first, dtype, buffer, view: wholeView(shape) }]);
+  scatterChecked(buffer, base, positions, source, combine);
+  return Tensor.ofValue(new Value(device, dtype, shape, { buffer }));
+}
+
+/** {@link scatter} into a buffer, of indices that are known to be inside. */
+export function scatterChecked(
+  buffer: DeviceBuffer,
+  base: View,
+  positions: readonly Positions[],
+  source: Tensor,
+  combine: "add" | "set",
+): void {
   const fusion = new Fusion(base.shape);
   const value = fusion.op(copyOp, [fusion.add(sourceOf(source, base.shape))]);
   const at = fusion.op(
@@ -111,8 +129,7 @@ export function scatter(
     positions.map(({ indices }) => fusion.add(sourceOf(castValue(indices, "int32"), base.shape))),
     argsOf(positions),
   );
-  fusion.launch(device, [{ step: value, dtype, buffer, view: base, scatter: { at, combine } }]);
-  return Tensor.ofValue(new Value(device, dtype, shape, { buffer }));
+  fusion.launch(source.device, [{ step: value, dtype: source.dtype, buffer, view: base, scatter: { at, combine } }]);
 }
 
 const zeros = new Map<DType, PointwiseOp>();

@@ -18,6 +18,7 @@ const defaults: Required<BagOptions> = {
   maxNorm: null,
   normType: 2,
   scaleGradByFreq: false,
+  sparse: false,
   includeLastOffset: false,
 };
 

@@ -16,7 +16,13 @@ export interface PretrainedOptions {
   readonly freeze?: boolean;
 }
 
-const defaults: Required<LookupOptions> = { paddingIdx: null, maxNorm: null, normType: 2, scaleGradByFreq: false };
+const defaults: Required<LookupOptions> = {
+  paddingIdx: null,
+  maxNorm: null,
+  normType: 2,
+  scaleGradByFreq: false,
+  sparse: false,
+};
 
 /**
  * A table of vectors, looked up by number: `weight[x]`. The weight, [numEmbeddings, embeddingDim], starts normally distributed, mean 0 and
