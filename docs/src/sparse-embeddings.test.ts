@@ -135,7 +135,9 @@ describe("A table of embeddings with sparse", () => {
     // The first step is lr long: in float32, with an eps of 1e-8.
     expect(table.weight.sum().itemSync()).toBeCloseTo(-1, 5);
     table.weight.grad?.mul_(2);
-    expect(() => optimizer.step()).toThrowErrorMatchingInlineSnapshot(`[TypeError: SparseAdam: a parameter of shape [4, 2] has a dense gradient, which is Adam's: use Adam, or gradients by rows: rowGradient(indices, values), or those of new Embedding(n, d, { sparse: true }).]`);
+    expect(() => optimizer.step()).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: SparseAdam: a parameter of shape [4, 2] has a dense gradient, which is Adam's: use Adam, or gradients by rows: rowGradient(indices, values), or those of new Embedding(n, d, { sparse: true }).]`,
+    );
     new SGD(table.parameters(), { lr: 1 }).step();
     expect(table.weight.sum().itemSync()).toBeCloseTo(-5, 5);
   });
@@ -153,9 +155,13 @@ describe("A table of embeddings with sparse", () => {
   });
 
   it("is refused by optimizers that move every row", () => {
-    expect(() => new Adam(withRows().parameters()).step()).toThrowErrorMatchingInlineSnapshot(`[TypeError: Adam: a parameter of shape [4, 2] has a gradient by rows (rowGradient, or an embedding with sparse), which Adam does not take. SparseAdam, SGD and Adagrad do.]`);
+    expect(() => new Adam(withRows().parameters()).step()).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: Adam: a parameter of shape [4, 2] has a gradient by rows (rowGradient, or an embedding with sparse), which Adam does not take. SparseAdam, SGD and Adagrad do.]`,
+    );
     const decaying = new SGD(withRows().parameters(), { weightDecay: 0.1 });
-    expect(() => decaying.step()).toThrowErrorMatchingInlineSnapshot(`[TypeError: SGD: a parameter of shape [4, 2] has a gradient by rows (rowGradient, or an embedding with sparse), and weightDecay would change all the others. Set it to 0.]`);
+    expect(() => decaying.step()).toThrowErrorMatchingInlineSnapshot(
+      `[TypeError: SGD: a parameter of shape [4, 2] has a gradient by rows (rowGradient, or an embedding with sparse), and weightDecay would change all the others. Set it to 0.]`,
+    );
   });
 
   it("warns of a step of its rows in eval mode", () => {

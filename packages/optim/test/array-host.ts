@@ -1,7 +1,7 @@
 import { type ArrayParameter, arrayParameter, type FloatArray, rowGradient } from "../src/index.ts";
 import type { RowHost } from "./row-suite.ts";
 
-export const arrays = { float32: Float32Array, float64: Float64Array };
+const arrays = { float32: Float32Array, float64: Float64Array };
 
 /** Typed arrays. */
 export const arrayHost: RowHost<ArrayParameter> = {

@@ -1,5 +1,6 @@
 export type { DType, Rule } from "@anneal/kernel";
 export { type BackwardOptions, grad } from "./autograd/backward.ts";
+export type { GivenRowGradient } from "./autograd/given-gradient.ts";
 export { enableGrad, isGradEnabled, noGrad } from "./autograd/grad-mode.ts";
 export { type Differentiable, type GradcheckOptions, gradcheck, gradgradcheck } from "./autograd/gradcheck.ts";
 export { type Backward, record } from "./autograd/graph.ts";

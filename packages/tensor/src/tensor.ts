@@ -1,6 +1,6 @@
 import type { DType, Rule } from "@anneal/kernel";
 import { type BackwardOptions, backward as runBackward } from "./autograd/backward.ts";
-import { type GivenRows, givenGradient } from "./autograd/given-gradient.ts";
+import { type GivenRowGradient, givenGradient } from "./autograd/given-gradient.ts";
 import { isGradEnabled } from "./autograd/grad-mode.ts";
 import { type Edge, GradNode, LeafNode } from "./autograd/graph.ts";
 import { SparseGradient } from "./autograd/sparse-gradient.ts";
@@ -182,8 +182,8 @@ export class Tensor {
   }
 
   /** Also of single rows, the indices numbers or a tensor; the getter gives what these stand for. */
-  set grad(given: Tensor | GivenRows | null) {
-    const grad = given && givenGradient(this, given);
+  set grad(given: Tensor | GivenRowGradient | null) {
+    const grad = given === null ? null : givenGradient(this, given);
     const before = this.#grad;
     if (before === grad) return;
     // The gradient of all elements that was made of rows and lent may take their place.
@@ -377,6 +377,7 @@ export class Tensor {
     if (this.isFreed) return;
     this.#freed = { how, mend, site };
     const grad = this.#grad instanceof SparseGradient ? this.#grad.end() : this.#grad;
+    this.#grad = grad;
     if (grad && !grad.kept) grad.free(`with the tensor it is the gradient of, ${how}`, mend, site);
     this.scope = null;
     // Registrations of what is freed already would wait for a collection, step after step.

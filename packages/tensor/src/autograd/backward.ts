@@ -175,8 +175,9 @@ function runNode(node: GradNode, gradient: Tensor): readonly (Tensor | RowGradie
   try {
     return node.run(gradient);
   } catch (error) {
-    if (error instanceof Error && !(error instanceof GradientError))
-      throw reword(error, `backward of ${node.name}: ${error.message}`);
+    const where = `backward of ${node.name}: `;
+    if (error instanceof Error && !(error instanceof GradientError) && !error.message.startsWith(where))
+      throw reword(error, where + error.message);
     throw error;
   }
 }

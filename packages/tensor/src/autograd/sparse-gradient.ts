@@ -1,4 +1,3 @@
-import { store } from "../core/fusion.ts";
 import type { Shape } from "../core/shape.ts";
 import { arange } from "../creation/arange.ts";
 import { ones, zeros } from "../creation/full.ts";
@@ -7,7 +6,7 @@ import { cat } from "../ops/joining.ts";
 import { where } from "../ops/where.ts";
 import { castValue } from "../primitives/pointwise.ts";
 import { putRows, sharedPlaces } from "../primitives/rows.ts";
-import { Tensor } from "../tensor.ts";
+import type { Tensor } from "../tensor.ts";
 import { noGrad } from "./grad-mode.ts";
 import { denseGradient, type RowGradient } from "./row-gradient.ts";
 
@@ -72,7 +71,9 @@ export class SparseGradient implements RowGradient {
   }
 
   add({ indices, values }: RowGradient): void {
-    this.#parts.push({ indices: held(castValue(indices, "int32")), values: held(values) });
+    // In memory and tensors of their own: nothing of the graph must hang on them.
+    const [names, numbers] = inside(() => [castValue(indices, "int32"), values].map((x) => x.detach().realize()));
+    this.#parts.push({ indices: names as Tensor, values: numbers as Tensor });
     const count = this.#parts.reduce((sum, part) => sum + part.indices.numel, 0);
     // However often they come, no more than the whole.
     if (count > 2 * (this.#shape[0] as number)) this.#sums();
@@ -150,12 +151,4 @@ function inside(body: () => Tensor[]): Tensor[] {
   } finally {
     scope.close();
   }
-}
-
-/** A tensor of its own with the same numbers, in memory: the graph's must not hang on it. */
-function held(x: Tensor): Tensor {
-  const own = Tensor.ofValue(x.cell.value, x.layout);
-  store(own.cell.value);
-  own.leaveToCollector();
-  return own;
 }

@@ -197,7 +197,7 @@ describe("a gradient", () => {
     );
     const rows = { indices: [0], values: Float32Array.of(1) };
     expect(() => Reflect.set(x, "grad", rows)).toThrowErrorMatchingInlineSnapshot(
-      `[GradientError: grad: a gradient must be a tensor or null. Tensors have no gradients of single rows: give one of all elements.]`,
+      `[GradientError: grad: a gradient must be a tensor or null. For single rows, give { indices, values } with a tensor of values.]`,
     );
   });
 });

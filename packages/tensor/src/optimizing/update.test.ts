@@ -111,6 +111,111 @@ describe("an optimizer's rule on a tensor", () => {
   });
 });
 
+describe("an optimizer's rule on the rows that a gradient names", () => {
+  /** Rows [0, 1], [2, 3], [4, 5] and, of the first and the last, gradients of ones. */
+  const table = (): Tensor => {
+    const x = tensor([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ]);
+    x.grad = {
+      indices: [2, 0, 2],
+      values: tensor([
+        [0.25, 0.25],
+        [1, 1],
+        [0.75, 0.75],
+      ]),
+    };
+    return x;
+  };
+
+  it("writes those rows of the parameter and its state in place, once each, and no others", () => {
+    const x = table();
+    const m = x.zeros();
+    m.add_(2);
+    m.realize();
+    const view = x.detach().reshape([6]);
+    const { bytes } = memory();
+    scope(() => x.updateRows(momentum, [m], [1]));
+    expect(m.arraySync()).toEqual([
+      [2, 2],
+      [2, 2],
+      [2, 2],
+    ]);
+    expect(x.arraySync()).toEqual([
+      [-2, -1],
+      [2, 3],
+      [2, 3],
+    ]);
+    expect(view.arraySync()).toEqual([-2, -1, 2, 3, 2, 3]);
+    // The sums of the gradient, which the test holds too, and their places.
+    expect(memory().bytes - bytes).toBe(6 * 4 + 3 * 4);
+    scope(() => x.updateRows(momentum, [m], [0]));
+    expect(m.arraySync()).toEqual([
+      [2, 2],
+      [2, 2],
+      [2, 2],
+    ]);
+  });
+
+  it("takes rows of any shape, of float64, and more names than rows", () => {
+    const x = tensor(new Float64Array(8), { shape: [2, 2, 2] });
+    x.grad = { indices: [1, 1, 1], values: ones([3, 2, 2], { dtype: "float64" }) };
+    x.updateRows(momentum, [x.zeros()], [1]);
+    expect(x.flatten().arraySync()).toEqual([0, 0, 0, 0, -3, -3, -3, -3]);
+    const list = zeros([3]);
+    list.grad = { indices: [1], values: ones([1]) };
+    list.updateRows(momentum, [list.zeros()], [1]);
+    expect(list.arraySync()).toEqual([0, -1, 0]);
+  });
+
+  it("runs on all elements too, those of other rows having a gradient of 0", () => {
+    const x = table();
+    const m = ones([3, 2]);
+    x.update(momentum, [m], [1]);
+    expect(m.arraySync()).toEqual([
+      [1.5, 1.5],
+      [0.5, 0.5],
+      [1.5, 1.5],
+    ]);
+    expect(x.peekGrad()).toHaveProperty("values");
+  });
+
+  it("leaves alone what was computed from the old numbers and is still a recipe", () => {
+    const x = table();
+    const recipe = x.detach().mul(3);
+    x.updateRows(momentum, [x.zeros()], [1]);
+    expect(x.select(0, 0).arraySync()).toEqual([-1, 0]);
+    expect(recipe.select(0, 0).arraySync()).toEqual([0, 3]);
+  });
+
+  it("is noticed by a graph that still needs the old numbers", () => {
+    const x = table();
+    x.requiresGrad = true;
+    const loss = x.square().sum();
+    x.updateRows(momentum, [x.zeros()], [1]);
+    expect(() => loss.backward()).toThrow("a tensor that square needs for its gradient was changed in place");
+  });
+
+  it("does nothing where no row is named, or the gradient is of all elements", () => {
+    const x = table();
+    const before = x.arraySync();
+    x.grad = { indices: [], values: zeros([0, 2]) };
+    x.updateRows(momentum, [x.zeros()], [1]);
+    x.grad = ones([3, 2]);
+    x.updateRows(momentum, [x.zeros()], [1]);
+    expect(x.arraySync()).toEqual(before);
+  });
+
+  it("says what does not fit", () => {
+    const x = table();
+    expect(() => x.updateRows(momentum, [zeros([3])], [1])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: momentum: a parameter of float32 [3, 2] has a slot of float32 [3]. Gradients and state have the shape and dtype of their parameter.]`,
+    );
+  });
+});
+
 describe("a state slot", () => {
   it("is kept by its owner, whatever scope it was made in", () => {
     const p = tensor([1, 2]);

@@ -156,14 +156,21 @@ export function checkIndices(where: string, indices: Tensor, low: number, end: n
   const { layout } = indices;
   // What is spread over many points is looked at once.
   const shape = layout.shape.map((size, d) => (layout.strides[d] === 0 ? 1 : size));
-  for (const index of indices.viewAs({ ...layout, shape }).dataSync()) {
-    const position = Number(index);
-    if (position < low || position >= end) {
-      throw new OptionError(
-        where,
-        `index ${position} is outside of ${end} elements`,
-        end === 0 ? "There are none." : `Indices go from ${low} to ${end - 1}.`,
-      );
-    }
+  const once = indices.viewAs({ ...layout, shape });
+  const numbers = once.dataSync();
+  once.discard();
+  checkNumbers(where, numbers, low, end);
+}
+
+/** {@link checkIndices} of numbers at hand. */
+export function checkNumbers(where: string, indices: ArrayLike<number | bigint>, low: number, end: number): void {
+  for (let i = 0; i < indices.length; i++) {
+    const position = Number(indices[i]);
+    if (Number.isInteger(position) && position >= low && position < end) continue;
+    throw new OptionError(
+      where,
+      `index ${position} is outside of ${end} elements`,
+      end === 0 ? "There are none." : `Indices go from ${low} to ${end - 1}.`,
+    );
   }
 }
