@@ -186,12 +186,14 @@ export class Tensor {
     const grad = given === null ? null : givenGradient(this, given);
     const before = this.#grad;
     if (before === grad) return;
-    // The gradient of all elements that was made of rows and lent may take their place.
-    const lent = grad !== null && before instanceof SparseGradient && before.lent === grad;
-    this.#parkGrad();
+    // The gradient of all elements that was made of rows may take their place.
+    if (grad !== null && before instanceof SparseGradient && before.lent === grad) before.end();
+    else {
+      this.#parkGrad();
+      this.#gradLent = false;
+    }
     if (grad instanceof Tensor) detachFromScope(grad);
     this.#grad = grad;
-    this.#gradLent = lent;
   }
 
   /** Let go of the gradient. Somebody may still hold what was lent: then it lives as long as any other tensor made now. */

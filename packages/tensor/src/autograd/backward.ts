@@ -184,11 +184,9 @@ function runNode(node: GradNode, gradient: Tensor): readonly (Tensor | RowGradie
 
 /** Add to `grad`; the graph's memory must not hang on it, so it is computed now. */
 function accumulate(leaf: Tensor, gradient: Tensor, createGraph: boolean): void {
-  if (isRowGradient(leaf.peekGrad())) {
-    // Rows and all elements add up to all elements.
-    const { grad: dense } = leaf;
-    leaf.grad = dense;
-  }
+  const held = leaf.peekGrad();
+  // Rows and all elements add up to all elements.
+  if (isRowGradient(held)) leaf.grad = held.dense();
   const before = leaf.lentGrad;
   if (before && !createGraph) {
     before.cell.replace(before.add(gradient).cell.value);

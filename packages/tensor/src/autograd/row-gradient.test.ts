@@ -218,6 +218,26 @@ describe("a gradient by rows", () => {
     expect(await x.grad?.select(1, 0).array()).toEqual([0, 3, 0, 0]);
   });
 
+  it("costs no memory step after step where it meets a dense one", () => {
+    const x = table();
+    const lossOf = { rows: () => lookUp(x, names([1])).sum(), dense: () => x.sum() };
+    const step = () => {
+      for (const order of [["rows", "dense"] as const, ["dense", "rows"] as const]) {
+        for (const part of order) {
+          const loss = scope(lossOf[part]);
+          // Outside of all scopes: nothing waits for the garbage collector.
+          loss.backward();
+          loss.dispose();
+        }
+        expect(isByRows(x)).toBe(false);
+        x.grad = null;
+      }
+      return memory().bytes;
+    };
+    const first = step();
+    expect([step(), step()]).toEqual([first, first]);
+  });
+
   it("that was made dense lives as long as any other gradient that was read", () => {
     const x = table();
     const [returned, kept] = [true, false].map((isReturned) =>
