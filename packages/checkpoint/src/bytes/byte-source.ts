@@ -1,0 +1,15 @@
+/** Bytes that can be read in any order: a file, a `Blob`, a URL, memory. */
+export interface ByteSource {
+  /** What messages call it. */
+  readonly name: string;
+  /** Its length in bytes. */
+  readonly size: number;
+  /**
+   * Exactly `length` bytes from `offset` on. They are the caller's to read and not to write: they may be the source's own.
+   *
+   * @throws {CheckpointError} if there are not so many bytes, or they cannot be read
+   */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  /** Let go of what it holds open. */
+  close(): Promise<void>;
+}
