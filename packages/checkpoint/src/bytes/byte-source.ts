@@ -1,9 +1,11 @@
-/** Bytes that can be read in any order: a file, a `Blob`, a URL, memory. */
+/** Bytes that can be read in any order, several reads under way at once: a file, a `Blob`, a URL, memory. */
 export interface ByteSource {
   /** What messages call it. */
   readonly name: string;
   /** Its length in bytes. */
   readonly size: number;
+  /** A read of fewer bytes takes as long as one of so many: neighbours are read together up to it. @defaultValue 0 */
+  readonly chunkSize?: number;
   /**
    * Exactly `length` bytes from `offset` on. They are the caller's to read and not to write: they may be the source's own.
    *

@@ -17,16 +17,26 @@ export async function fileSource(path: string): Promise<ByteSource> {
     .catch((error: unknown) => {
       throw new CheckpointError(path, `cannot be opened (${codeOf(error)})`, "Check the path.", { cause: error });
     });
-  const { size } = await file.stat();
+  const stats = await file.stat();
+  if (!stats.isFile()) {
+    await file.close();
+    throw new CheckpointError(path, "is no file", "Name a file of it.");
+  }
+  const { size } = stats;
   const source: ByteSource = {
     name: path,
     size,
+    chunkSize: 2 ** 18,
     async read(offset, length) {
       checkRange(source, offset, length);
       // Not zeroed first: every byte of it is read over.
       const bytes = Buffer.allocUnsafeSlow(length);
       for (let done = 0; done < length; ) {
-        const { bytesRead } = await file.read(bytes, done, Math.min(length - done, mostAtOnce), offset + done);
+        const { bytesRead } = await file
+          .read(bytes, done, Math.min(length - done, mostAtOnce), offset + done)
+          .catch((error: unknown) => {
+            throw new CheckpointError(path, `cannot be read (${codeOf(error)})`, "Check the disk.", { cause: error });
+          });
         if (bytesRead === 0) {
           throw new CheckpointError(path, `ended at byte ${offset + done}`, "It became shorter while it was read.");
         }

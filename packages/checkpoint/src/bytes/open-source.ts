@@ -1,14 +1,24 @@
+import { blobSource } from "./blob-source.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { bytesSource } from "./bytes-source.ts";
 import { fileSource } from "./file-source.ts";
+import { pathOrUrl } from "./path-or-url.ts";
+import { urlSource } from "./url-source.ts";
 
-/** Where a file is read from: a path, `file:` URL or bytes, or whatever reads at random. */
-export type Source = string | URL | ArrayBuffer | Uint8Array | ByteSource;
+/**
+ * Where a file is read from: a path, a URL (`file:`, `https:`, ...; as a `Request` with the headers that it takes), a `Blob` or `File`, bytes, or
+ * whatever reads at random.
+ */
+export type Source = string | URL | Request | Blob | ArrayBuffer | Uint8Array | ByteSource;
 
 /** `source` as bytes that can be read in any order. Close it. */
 export async function openSource(source: Source): Promise<ByteSource> {
-  if (typeof source === "string") return fileSource(source);
-  if (source instanceof URL) return fileSource(process.getBuiltinModule("node:url").fileURLToPath(source));
+  if (typeof source === "string" || source instanceof URL) {
+    const place = pathOrUrl(source);
+    return typeof place === "string" ? fileSource(place) : urlSource(new Request(place));
+  }
+  if (source instanceof Request) return urlSource(source);
+  if (source instanceof Blob) return blobSource(source);
   if (source instanceof ArrayBuffer) return bytesSource(new Uint8Array(source));
   if (source instanceof Uint8Array) return bytesSource(source);
   return source;
