@@ -1,5 +1,13 @@
 export type { ByteSink } from "./bytes/byte-sink.ts";
 export type { ByteSource } from "./bytes/byte-source.ts";
+export type { Source } from "./bytes/open-source.ts";
+export type { Target } from "./bytes/write-target.ts";
 export { CheckpointError } from "./checkpoint-error.ts";
+export { type EncodeSafetensorsOptions, encodeSafetensors } from "./safetensors/encode-safetensors.ts";
+export { loadSafetensors } from "./safetensors/load-safetensors.ts";
+export type { Metadata, NamedTensors } from "./safetensors/name-tensors.ts";
+export { openSafetensors, type SafetensorsFile, type TensorInfo } from "./safetensors/open-safetensors.ts";
+export { type SaveSafetensorsOptions, saveSafetensors } from "./safetensors/save-safetensors.ts";
 export type { DType, NumberArray } from "./tensors/dtype.ts";
 export { SavedTensor, type SavedTensorInit, type Storage } from "./tensors/saved-tensor.ts";
+export type { ShapedNumbers, TensorLike, TensorValue } from "./tensors/tensor-to-save.ts";

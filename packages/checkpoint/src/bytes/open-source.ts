@@ -21,5 +21,7 @@ export async function openSource(source: Source): Promise<ByteSource> {
   if (source instanceof Blob) return blobSource(source);
   if (source instanceof ArrayBuffer) return bytesSource(new Uint8Array(source));
   if (source instanceof Uint8Array) return bytesSource(source);
-  return source;
+  // Its owner closes it.
+  const { name, size, chunkSize = 0 } = source;
+  return { name, size, chunkSize, read: (offset, length) => source.read(offset, length), close: async () => {} };
 }

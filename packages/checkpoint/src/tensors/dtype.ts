@@ -34,6 +34,8 @@ export const elementTypes = {
   float8_e5m2: { size: 1, array: Uint8Array },
   float8_e5m2fnuz: { size: 1, array: Uint8Array },
   float8_e8m0fnu: { size: 1, array: Uint8Array },
+  // Two numbers a byte: an element is a pair, as PyTorch counts them.
+  float4_e2m1fn_x2: { size: 1, array: Uint8Array },
   int64: { size: 8, array: BigInt64Array },
   int32: { size: 4, array: Int32Array },
   int16: { size: 2, array: Int16Array },

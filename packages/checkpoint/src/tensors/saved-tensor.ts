@@ -86,7 +86,7 @@ export class SavedTensor {
 
   /**
    * Its numbers, row-major. float64, float32 and integers as the typed array of their name (64 bits: BigInt), bool as 0 and 1,
-   * floats of 8 and 16 bits widened to a Float32Array, complex numbers as pairs of their parts.
+   * floats of 8 and 16 bits widened to a Float32Array, complex numbers as pairs of their parts; pairs of floats of 4 bits stay the bytes they are.
    */
   get data(): NumberArray {
     const { dtype, elements } = this;

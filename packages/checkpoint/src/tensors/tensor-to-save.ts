@@ -14,18 +14,21 @@ export interface TensorToSave {
 }
 
 /** Numbers with their shape: what optimizers and averages over plain arrays save. */
-interface ShapedNumbers {
+export interface ShapedNumbers {
   readonly shape: readonly number[];
   readonly data: ArrayLike<number | bigint>;
   readonly dtype?: string;
 }
 
 /** Tensors of any library: ours, TensorFlow.js's. */
-interface TensorLike {
+export interface TensorLike {
   readonly shape: readonly number[];
   readonly dtype: string;
   data(): Promise<ArrayLike<number | bigint>>;
 }
+
+/** What counts as a tensor: one of a file, a typed array, numbers with their shape, a tensor of any library. */
+export type TensorValue = SavedTensor | NumberArray | ShapedNumbers | TensorLike;
 
 /**
  * `value` as a tensor, or undefined if it is none. Tensors are: what was loaded from a file, typed arrays, `{ shape, data }` (with `dtype` where
@@ -64,7 +67,7 @@ function arrayToSave(
   where: string,
   identity: unknown,
 ): TensorToSave {
-  const byteLength = byteLengthOf(shape, dtype);
+  const byteLength = checkedByteLength(shape, dtype, where);
   checkCount(array, shape, dtype, where);
   return { dtype, shape, byteLength, identity, read: () => bytesOf(array, dtype, where) };
 }
@@ -72,7 +75,7 @@ function arrayToSave(
 function tensorLikeToSave(tensor: TensorLike, where: string): TensorToSave {
   const { shape } = tensor;
   const dtype = checkedDType(tensor.dtype, where);
-  const byteLength = byteLengthOf(shape, dtype);
+  const byteLength = checkedByteLength(shape, dtype, where);
   return {
     dtype,
     shape: [...shape],
@@ -86,8 +89,12 @@ function tensorLikeToSave(tensor: TensorLike, where: string): TensorToSave {
   };
 }
 
-const byteLengthOf = (shape: readonly number[], dtype: DType): number =>
-  shape.reduce((product, size) => product * size, 1) * elementTypes[dtype].size;
+function checkedByteLength(shape: readonly number[], dtype: DType, where: string): number {
+  if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+    throw new RangeError(`${where}: shape [${shape.join(", ")}] must be of whole numbers from 0 on.`);
+  }
+  return shape.reduce((product, size) => product * size, elementTypes[dtype].size);
+}
 
 function checkedDType(dtype: string, where: string): DType {
   if (isDType(dtype)) return dtype;
@@ -105,19 +112,20 @@ function checkCount(array: ArrayLike<unknown>, shape: readonly number[], dtype: 
 
 /** The memory of `array` where its elements are those of `dtype`; floats are shortened to 16 bits where that is what the tensor has. */
 function bytesOf(array: NumberArray, dtype: DType, where: string): Uint8Array {
-  const wanted = elementTypes[dtype].array;
+  const held = dtypeOfArray(array);
   const isShort = dtype === "float16" || dtype === "bfloat16";
-  const fitting =
-    isShort && (array instanceof Float32Array || array instanceof Float64Array) ? narrow(dtype, array) : array;
+  const isOfNumbers = held === "float32" || held === "float64" || (held === "float16" && dtype === "bfloat16");
+  const fitting = isShort && isOfNumbers ? narrow(dtype, array as ArrayLike<number>) : array;
   if (fits(fitting, dtype)) return new Uint8Array(fitting.buffer, fitting.byteOffset, fitting.byteLength);
   throw new TypeError(
-    `${where}: a tensor of ${dtype} needs its numbers in a ${wanted.name}, data is a ${array[Symbol.toStringTag]}.`,
+    `${where}: a tensor of ${dtype} needs its numbers in a ${elementTypes[dtype].array.name}, data is a ${array[Symbol.toStringTag]}.`,
   );
 }
 
 /** Has the array elements of this dtype, or what its elements are kept in here? */
 function fits(array: NumberArray, dtype: DType): boolean {
   const held = dtypeOfArray(array);
-  const wanted = elementTypes[dtype].array;
-  return held === dtype || elementTypes[held].array === wanted || (dtype === "bool" && array.BYTES_PER_ELEMENT === 1);
+  if (held === dtype || (dtype === "bool" && array.BYTES_PER_ELEMENT === 1)) return true;
+  // The bits of a Float16Array are those of float16 only.
+  return held !== "float16" && elementTypes[held].array === elementTypes[dtype].array;
 }

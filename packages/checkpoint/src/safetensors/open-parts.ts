@@ -1,0 +1,85 @@
+import type { ByteSource } from "../bytes/byte-source.ts";
+import { openSource, type Source } from "../bytes/open-source.ts";
+import { pathOrUrl } from "../bytes/path-or-url.ts";
+import { CheckpointError } from "../checkpoint-error.ts";
+import { readHeader } from "./header.ts";
+import { locate } from "./locate.ts";
+import { quoted } from "./quoted.ts";
+import type { Part } from "./read-tensor.ts";
+import { readShardIndex } from "./shard-index.ts";
+
+// Browsers open about so many connections to one server.
+const filesAtOnce = 6;
+
+/**
+ * Open a file, or all files of a sharded model, and read the headers. Close their sources.
+ *
+ * @throws {CheckpointError} if one cannot be read, or is not as the format says
+ */
+export async function openParts(source: Source): Promise<Part[]> {
+  if (typeof source === "string" || source instanceof URL) {
+    const place = await locate(pathOrUrl(source));
+    return isIndex(place) ? openShards(place, (file) => sibling(place, file)) : [await openPart(place)];
+  }
+  if (source instanceof Request && isIndex(new URL(source.url))) {
+    return openShards(source, (file) => new Request(sibling(new URL(source.url), file), source));
+  }
+  return [await openPart(source)];
+}
+
+const isIndex = (place: string | URL): boolean =>
+  (typeof place === "string" ? place : place.pathname).endsWith(".index.json");
+
+/** The file of this name beside `place`. */
+function sibling(place: string | URL, file: string): string | URL {
+  if (typeof place !== "string") return new URL(encodeURIComponent(file), place);
+  const { dirname, join } = process.getBuiltinModule("node:path");
+  return join(dirname(place), file);
+}
+
+async function openPart(place: Source): Promise<Part> {
+  const source = await openSource(place);
+  return closedOnFailure(source, async () => ({ source, header: await readHeader(source) }));
+}
+
+async function closedOnFailure<T>(source: ByteSource, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+async function openShards(place: Source, shardAt: (file: string) => Source): Promise<Part[]> {
+  const source = await openSource(place);
+  const index = await readShardIndex(source).finally(() => source.close());
+  const files = Array.from(new Set(index.values()));
+  const parts: (Part | undefined)[] = files.map(() => undefined);
+  const pending = files.entries();
+  const work = async (): Promise<void> => {
+    for (const [i, file] of pending) parts[i] = await openPart(shardAt(file));
+  };
+  const outcomes = await Promise.allSettled(Array.from({ length: filesAtOnce }, work));
+  const opened = parts.filter((part) => part !== undefined);
+  try {
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+    const shards = new Map(opened.map((part, i) => [files[i], part]));
+    for (const [name, file] of index) {
+      if (shards.get(file)?.header.entries.has(name)) continue;
+      throw new CheckpointError(
+        source.name,
+        `tensor ${quoted(name)} is said to be in ${quoted(file)}, and is not`,
+        "Its files are of different saves: get all of them again.",
+      );
+    }
+    // The index decides which tensors there are.
+    return opened.map(({ source: shard, header }, i) => {
+      const listed = [...header.entries].filter(([name]) => index.get(name) === files[i]);
+      return { source: shard, header: { ...header, entries: new Map(listed) } };
+    });
+  } catch (error) {
+    await Promise.all(opened.map((part) => part.source.close()));
+    throw error;
+  }
+}
