@@ -47,11 +47,11 @@ export async function readHeader(source: ByteSource): Promise<Header> {
   }
   const length = Number(declared);
   if (8 + length > size) {
-    damaged(`bytes 0 to 7: a header of ${length} bytes, and the file has ${size - 8} more`, mistakenFor(beginning));
+    damaged(`bytes 0 to 7: a header of ${length} bytes, and the file has ${size - 8} more`);
   }
   const text = decode(await source.read(8, length));
   if (text === undefined) return damaged(`header, bytes 8 to ${7 + length}: no valid UTF-8`);
-  if (text[0] !== "{") damaged(`header, byte 8: it must begin with {`, mistakenFor(beginning));
+  if (text[0] !== "{") damaged(`header, byte 8: it must begin with {`);
   const { metadata, entries } = parseHeader(text, file);
   const ordered = [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
   checkTiling(ordered, size - 8 - length, damaged);

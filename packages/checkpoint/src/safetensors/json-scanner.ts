@@ -63,9 +63,9 @@ export class JsonScanner {
     this.#skipSpace();
     const start = this.#at;
     const digits = this.#literal();
-    if (!/^(0|[1-9]\d*)$/.test(digits)) this.fail(`a whole number from 0 must be here, not ${digits}`, start);
+    if (!/^(0|[1-9]\d*)$/.test(digits)) this.fail("a whole number from 0 must be here, in digits alone", start);
     const value = Number(digits);
-    if (!Number.isSafeInteger(value)) this.fail(`${digits} is beyond 2^53, more than a file can have`, start);
+    if (!Number.isSafeInteger(value)) this.fail("this number is beyond 2^53, more than a file can have", start);
     return value;
   }
 
@@ -141,9 +141,6 @@ export class JsonScanner {
     const literal = /[^\s,:[\]{}"]*/y;
     literal.lastIndex = this.#at;
     const [found = ""] = literal.exec(this.#text) ?? [];
-    if (found === "") this.fail("a value must be here");
-    // Not all of it, however long it is: messages show it.
-    if (found.length > 400) this.fail("this is no value");
     this.#at += found.length;
     return found;
   }
