@@ -20,7 +20,7 @@ export async function fileSource(path: string): Promise<ByteSource> {
   const stats = await file.stat();
   if (!stats.isFile()) {
     await file.close();
-    throw new CheckpointError(path, "is no file", "Name a file of it.");
+    throw new CheckpointError(path, "is no file", "Give the path of one.");
   }
   const { size } = stats;
   const source: ByteSource = {
@@ -50,5 +50,8 @@ export async function fileSource(path: string): Promise<ByteSource> {
 }
 
 /** `ENOENT`, or what else an error says of itself. */
-export const codeOf = (error: unknown): string =>
-  error instanceof Error ? String((error as NodeJS.ErrnoException).code ?? error.message) : String(error);
+export function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // A DOMException has a number there, of no use to anybody.
+  return "code" in error && typeof error.code === "string" ? error.code : error.message;
+}

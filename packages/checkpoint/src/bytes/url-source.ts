@@ -33,7 +33,10 @@ export async function urlSource(request: Request): Promise<ByteSource> {
       checkRange(source, offset, length);
       if (offset + length <= beginning.length) return beginning.subarray(offset, offset + length);
       const part = await ask(request, offset, length);
-      if (part.status !== 206) throw wrongRange(name, offset, length, part);
+      if (part.status !== 206) {
+        await part.body?.cancel();
+        throw wrongRange(name, offset, length, part);
+      }
       const bytes = await rangeOf(part, name, length);
       if (bytes?.length !== length || (sizeOf(part) ?? size) !== size) throw wrongRange(name, offset, length, part);
       if (part.headers.get("etag") !== version) {
