@@ -2,6 +2,7 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import { openSource, type Source } from "../bytes/open-source.ts";
 import { pathOrUrl } from "../bytes/path-or-url.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
+import { inParallel } from "../in-parallel.ts";
 import { readHeader } from "./header.ts";
 import { locate } from "./locate.ts";
 import { quoted } from "./quoted.ts";
@@ -54,17 +55,10 @@ async function closedOnFailure<T>(source: ByteSource, use: () => Promise<T>): Pr
 async function openShards(place: Source, shardAt: (file: string) => Source): Promise<Part[]> {
   const source = await openSource(place);
   const index = await readShardIndex(source).finally(() => source.close());
-  const files = Array.from(new Set(index.values()));
-  const parts: (Part | undefined)[] = files.map(() => undefined);
-  const pending = files.entries();
-  const work = async (): Promise<void> => {
-    for (const [i, file] of pending) parts[i] = await openPart(shardAt(file));
-  };
-  const outcomes = await Promise.allSettled(Array.from({ length: filesAtOnce }, work));
-  const opened = parts.filter((part) => part !== undefined);
+  const files = [...new Set(index.values())];
+  const shards = new Map<string, Part>();
   try {
-    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
-    const shards = new Map(opened.map((part, i) => [files[i], part]));
+    await inParallel(files, filesAtOnce, async (file) => void shards.set(file, await openPart(shardAt(file))));
     for (const [name, file] of index) {
       if (shards.get(file)?.header.entries.has(name)) continue;
       throw new CheckpointError(
@@ -73,13 +67,15 @@ async function openShards(place: Source, shardAt: (file: string) => Source): Pro
         "Its files are of different saves: get all of them again.",
       );
     }
-    // The index decides which tensors there are.
-    return opened.map(({ source: shard, header }, i) => {
-      const listed = [...header.entries].filter(([name]) => index.get(name) === files[i]);
-      return { source: shard, header: { ...header, entries: new Map(listed) } };
+    return files.flatMap((file) => {
+      const part = shards.get(file);
+      if (!part) return [];
+      // The index decides which tensors there are.
+      const listed = [...part.header.entries].filter(([name]) => index.get(name) === file);
+      return [{ source: part.source, header: { ...part.header, entries: new Map(listed) } }];
     });
   } catch (error) {
-    await Promise.all(opened.map((part) => part.source.close()));
+    await Promise.all([...shards.values()].map(({ source: shard }) => shard.close()));
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
+import { inParallel } from "../in-parallel.ts";
 import type { DType } from "../tensors/dtype.ts";
 import { SavedTensor } from "../tensors/saved-tensor.ts";
 import { dtypeOf } from "./file-dtypes.ts";
@@ -42,18 +43,14 @@ export async function readTensors(
       last.end = entry.end;
     } else runs.push({ begin: entry.begin, end: entry.end, members: [member] });
   }
-  const pending = runs.values();
-  const work = async (): Promise<void> => {
-    for (const { begin, end, members } of pending) {
-      const bytes = await source.read(header.dataStart + begin, end - begin);
-      for (const { name, entry, kind } of members) {
-        // Small tensors get memory of their own, too: who keeps one or hands it to a worker keeps or hands over no other.
-        const own = members.length > 1 ? bytes.slice(entry.begin - begin, entry.end - begin) : bytes;
-        tensors.set(name, tensorOf(kind, own));
-      }
+  await inParallel(runs, readsAtOnce, async ({ begin, end, members }) => {
+    const bytes = await source.read(header.dataStart + begin, end - begin);
+    for (const { name, entry, kind } of members) {
+      // Small tensors get memory of their own, too: who keeps one or hands it to a worker keeps or hands over no other.
+      const own = members.length > 1 ? bytes.slice(entry.begin - begin, entry.end - begin) : bytes;
+      tensors.set(name, tensorOf(kind, own));
     }
-  };
-  await Promise.all(Array.from({ length: readsAtOnce }, work));
+  });
   return tensors;
 }
 

@@ -160,7 +160,9 @@ describe("a sharded model", () => {
 
 it("says what a folder lacks that holds no model", async () => {
   const error = await loadSafetensors(folder).then(() => "", String);
-  expect(error.replaceAll(folder, "FOLDER")).toMatchInlineSnapshot(`"CheckpointError: FOLDER: has neither model.safetensors nor model.safetensors.index.json. Name the file, or the index, that the model has."`);
+  expect(error.replaceAll(folder, "FOLDER")).toMatchInlineSnapshot(
+    `"CheckpointError: FOLDER: has neither model.safetensors nor model.safetensors.index.json. Name the file, or the index, that the model has."`,
+  );
 });
 
 it("reads a single tensor of a URL by one request beside the one for the header", async () => {
