@@ -185,6 +185,22 @@ export function promisedFigures(flopsOf: (caseId: string) => number): readonly F
       reached: (value) => value <= 4,
       format: (value) => `${value.toFixed(1)} MB`,
     },
+    // Of each format: its save and its load beside plain files of the same bytes, and what they take beyond the tensors.
+    ...["safetensors, 1 GB"].flatMap((id): Figure[] => [
+      percent(`${id}, save, of the speed of a plain write`, 80, (results) => ours(results, id, "save, % of its speed")),
+      percent(`${id}, load, of the speed of a plain read`, 80, (results) => ours(results, id, "load, % of its speed")),
+      ...["save", "load"].map((what) => ({
+        what: `${id}, ${what}, peak of memory beyond the tensors`,
+        required: "under 100 MB",
+        measure: (results: Results) => ours(results, id, `${what}, MB of memory beyond the tensors`),
+        reached: (value: number) => value < 100,
+        format: (value: number) => `${value.toFixed(0)} MB`,
+      })),
+    ]),
+    atMost("safetensors, 1 GB, one tensor of 4 MiB", 5, "ms", (results) => {
+      const ms = ours(results, "safetensors, 1 GB", "one tensor of 4 MiB, ms");
+      return ms === null ? null : ms / 1000;
+    }),
     atMost("cold start: import to first 64x64 product", 60, "ms", (results) =>
       results.seconds("cold start", "anneal-1"),
     ),

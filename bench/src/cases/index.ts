@@ -1,5 +1,6 @@
 import type { Family } from "../family.ts";
 import { adamFamily } from "./adam.ts";
+import { checkpointFamily } from "./checkpoint.ts";
 import { cnnFamily } from "./cnn.ts";
 import { coldStartFamily } from "./cold-start.ts";
 import { convFamily } from "./conv.ts";
@@ -23,5 +24,6 @@ export const families: readonly Family[] = [
   stepsFamily,
   coldStartFamily,
   memoryFamily,
+  checkpointFamily,
   digitsFamily,
 ];

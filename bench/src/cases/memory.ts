@@ -1,5 +1,4 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
+import { collectGarbage } from "../collect-garbage.ts";
 import type { ProbedFamily } from "../family.ts";
 import { setUpAnneal } from "../setup/anneal.ts";
 import { trainWithAnneal } from "../training/anneal.ts";
@@ -13,8 +12,7 @@ const SETTLED = 100;
  * whatever the program does.
  */
 function megabytesInUse(): number {
-  setFlagsFromString("--expose-gc");
-  (runInNewContext("gc") as () => void)();
+  collectGarbage();
   const { rss, heapTotal, heapUsed } = process.memoryUsage();
   return (rss - heapTotal + heapUsed) / 2 ** 20;
 }
