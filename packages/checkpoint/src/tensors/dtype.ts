@@ -11,6 +11,30 @@ export type NumberArray =
   | BigInt64Array
   | BigUint64Array;
 
+/** The type of a tensor's elements, by PyTorch's name. */
+export type DType =
+  | "float64"
+  | "float32"
+  | "float16"
+  | "bfloat16"
+  | "float8_e4m3fn"
+  | "float8_e4m3fnuz"
+  | "float8_e5m2"
+  | "float8_e5m2fnuz"
+  | "float8_e8m0fnu"
+  | "float4_e2m1fn_x2"
+  | "int64"
+  | "int32"
+  | "int16"
+  | "int8"
+  | "uint64"
+  | "uint32"
+  | "uint16"
+  | "uint8"
+  | "bool"
+  | "complex64"
+  | "complex128";
+
 /** What one element of a dtype is in memory. */
 interface ElementType {
   /** Bytes of one element. */
@@ -47,10 +71,7 @@ export const elementTypes = {
   bool: { size: 1, array: Uint8Array },
   complex64: { size: 8, array: Float32Array },
   complex128: { size: 16, array: Float64Array },
-} as const satisfies Record<string, ElementType>;
-
-/** The type of a tensor's elements, by PyTorch's name. */
-export type DType = keyof typeof elementTypes;
+} as const satisfies Record<DType, ElementType>;
 
 export const isDType = (name: unknown): name is DType => typeof name === "string" && Object.hasOwn(elementTypes, name);
 
