@@ -9,5 +9,7 @@ export function pathOrUrl(place: string | URL): string | URL {
     if (/^https?:\/\//i.test(place)) return new URL(place);
     return hasFileSystem() ? place : new URL(place, globalThis.location?.href);
   }
-  return place.protocol === "file:" ? process.getBuiltinModule("node:url").fileURLToPath(place) : place;
+  return place.protocol === "file:" && hasFileSystem()
+    ? process.getBuiltinModule("node:url").fileURLToPath(place)
+    : place;
 }

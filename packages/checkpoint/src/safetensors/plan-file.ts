@@ -1,4 +1,3 @@
-import { CheckpointError } from "../checkpoint-error.ts";
 import type { TensorToSave } from "../tensors/tensor-to-save.ts";
 import { type FileDTypeName, fileDTypeOf, rankOf } from "./file-dtypes.ts";
 import { longestHeader } from "./header.ts";
@@ -32,10 +31,10 @@ export function namedTensor(where: string, name: string, tensor: TensorToSave): 
 /**
  * Lay out a file as the safetensors library does: the largest elements first, so that every tensor is aligned to its own, then by name.
  *
- * @throws {CheckpointError} if the header is longer than readers take
+ * @throws {RangeError} if the header is longer than readers take
  */
 export function planFile(
-  file: string,
+  where: string,
   tensors: readonly NamedTensor[],
   metadata: ReadonlyMap<string, string>,
 ): FilePlan {
@@ -54,10 +53,8 @@ export function planFile(
   const json = new TextEncoder().encode(`{${fields.join(",")}}`);
   const length = Math.ceil(json.length / 8) * 8;
   if (length > longestHeader) {
-    throw new CheckpointError(
-      file,
-      `names, shapes and metadata take ${length} bytes, and readers take ${longestHeader}`,
-      "Save less metadata, or the tensors in several files with maxShardSize.",
+    throw new RangeError(
+      `${where}: names, shapes and metadata take ${length} bytes, and readers take ${longestHeader}. Save less metadata, or the tensors in several files with maxShardSize.`,
     );
   }
   const header = new Uint8Array(8 + length).fill(0x20);

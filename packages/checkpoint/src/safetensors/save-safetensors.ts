@@ -57,6 +57,6 @@ export async function saveSafetensors(
   const named = nameTensors(where, tensors);
   const notes = checkedMetadata(where, metadata);
   if (options.maxShardSize !== undefined) return saveShards(named, target, { metadata: notes, maxShardSize });
-  const plan = planFile(String(target), named, notes);
+  const plan = planFile(where, named, notes);
   return writeTarget(target, (sink) => writePlan(plan, sink));
 }

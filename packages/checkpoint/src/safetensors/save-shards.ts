@@ -38,7 +38,7 @@ export async function saveShards(
   try {
     // Under other names until all are there: with an older save of the model they would make up a model of neither.
     for (const [i, file] of files.entries()) {
-      const plan = planFile(beside(file), shards[i] as NamedTensor[], metadata);
+      const plan = planFile("saveSafetensors", shards[i] as NamedTensor[], metadata);
       const part = `${beside(file)}.part`;
       await writeFileAtomically(part, (sink) => writePlan(plan, sink));
       finished.push(part);
