@@ -92,9 +92,13 @@ describe("saveSafetensors", () => {
 
   it("refuses a tensor that its storage is too short for, and a header that no reader takes", async () => {
     const short = new SavedTensor({ dtype: "float32", shape: [2], storage: { bytes: new Uint8Array(4) } });
-    await expect(encodeSafetensors({ short })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: "short" has 4 bytes, and its shape [2] takes 8. A tensor must be whole, and stay as it is while it is saved.]`);
+    await expect(encodeSafetensors({ short })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: "short" has 4 bytes, and its shape [2] takes 8. A tensor must be whole, and stay as it is while it is saved.]`,
+    );
     const metadata = { text: "a".repeat(100_000_000) };
-    await expect(encodeSafetensors({}, { metadata })).rejects.toThrowErrorMatchingInlineSnapshot(`[RangeError: encodeSafetensors: names, shapes and metadata take 100000032 bytes, and readers take 100000000. Save less metadata, or the tensors in several files with maxShardSize.]`);
+    await expect(encodeSafetensors({}, { metadata })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: encodeSafetensors: names, shapes and metadata take 100000032 bytes, and readers take 100000000. Save less metadata, or the tensors in several files with maxShardSize.]`,
+    );
   });
 
   it("refuses what the format has no place for", async () => {
