@@ -4,7 +4,7 @@ export interface ByteSource {
   readonly name: string;
   /** Its length in bytes. */
   readonly size: number;
-  /** A read of fewer bytes takes as long as one of so many: neighbours are read together up to it. @defaultValue 0 */
+  /** Reading so many bytes at once is worth it: neighbours are read together up to it. @defaultValue 0 */
   readonly chunkSize?: number;
   /**
    * Exactly `length` bytes from `offset` on. They are the caller's to read and not to write: they may be the source's own.
@@ -12,6 +12,13 @@ export interface ByteSource {
    * @throws {CheckpointError} if there are not so many bytes, or they cannot be read
    */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * Bytes from `offset` on in pieces of these lengths, each in memory of its own. Sources that can do it without copying have it; for the
+   * others, `readPieces` does.
+   *
+   * @throws {CheckpointError} if there are not so many bytes, or they cannot be read
+   */
+  readPieces?(offset: number, lengths: readonly number[]): Promise<Uint8Array[]>;
   /** Let go of what it holds open. */
   close(): Promise<void>;
 }

@@ -1,10 +1,12 @@
+import type { FileHandle } from "node:fs/promises";
 import { CheckpointError } from "../checkpoint-error.ts";
 import type { ByteSource } from "./byte-source.ts";
 import { checkRange } from "./bytes-source.ts";
 import { nodeFileSystem } from "./node-modules.ts";
 
-// Node reads at most 2^31 - 1 bytes at once.
+// Node reads at most 2^31 - 1 bytes at once, into at most 1024 pieces of memory.
 const mostAtOnce = 2 ** 30;
+const mostPieces = 1000;
 
 /**
  * A file of the file system, open until `close`.
@@ -23,30 +25,51 @@ export async function fileSource(path: string): Promise<ByteSource> {
     throw new CheckpointError(path, "is no file", "Give the path of one.");
   }
   const { size } = stats;
+  const readPieces = async (offset: number, lengths: readonly number[]): Promise<Uint8Array[]> => {
+    const total = lengths.reduce((sum, length) => sum + length, 0);
+    checkRange(source, offset, total);
+    // Not zeroed first: every byte of it is read over.
+    const pieces = lengths.map((length) => new Uint8Array(Buffer.allocUnsafeSlow(length).buffer));
+    await fill(file, path, pieces, offset);
+    return pieces;
+  };
   const source: ByteSource = {
     name: path,
     size,
-    chunkSize: 2 ** 18,
-    async read(offset, length) {
-      checkRange(source, offset, length);
-      // Not zeroed first: every byte of it is read over.
-      const bytes = Buffer.allocUnsafeSlow(length);
-      for (let done = 0; done < length; ) {
-        const { bytesRead } = await file
-          .read(bytes, done, Math.min(length - done, mostAtOnce), offset + done)
-          .catch((error: unknown) => {
-            throw new CheckpointError(path, `cannot be read (${codeOf(error)})`, "Check the disk.", { cause: error });
-          });
-        if (bytesRead === 0) {
-          throw new CheckpointError(path, `ended at byte ${offset + done}`, "It became shorter while it was read.");
-        }
-        done += bytesRead;
-      }
-      return new Uint8Array(bytes.buffer, bytes.byteOffset, length);
-    },
+    chunkSize: 2 ** 26,
+    read: async (offset, length) => (await readPieces(offset, [length]))[0] as Uint8Array,
+    readPieces,
     close: () => file.close(),
   };
   return source;
+}
+
+/** Read the bytes from `offset` on into the pieces, one after the other. */
+async function fill(file: FileHandle, path: string, pieces: readonly Uint8Array[], offset: number): Promise<void> {
+  let rest = pieces.filter((piece) => piece.length > 0);
+  for (let at = offset; rest.length > 0; ) {
+    const next = rest.slice(0, mostPieces);
+    // Beside others it is small enough.
+    if (next[0] && next[0].length > mostAtOnce) next.splice(0, next.length, next[0].subarray(0, mostAtOnce));
+    const { bytesRead } = await file.readv(next, at).catch((error: unknown) => {
+      throw new CheckpointError(path, `cannot be read (${codeOf(error)})`, "Check the disk.", { cause: error });
+    });
+    if (bytesRead === 0) throw new CheckpointError(path, `ended at byte ${at}`, "It became shorter while it was read.");
+    at += bytesRead;
+    rest = without(rest, bytesRead);
+  }
+}
+
+/** What is left of the pieces when `count` bytes are filled. */
+function without(pieces: readonly Uint8Array[], count: number): Uint8Array[] {
+  let full = 0;
+  let filled = count;
+  for (let piece = pieces[full]; piece && piece.length <= filled; piece = pieces[full]) {
+    filled -= piece.length;
+    full++;
+  }
+  const [first, ...others] = pieces.slice(full);
+  return first ? [first.subarray(filled), ...others] : [];
 }
 
 /** `ENOENT`, or what else an error says of itself. */

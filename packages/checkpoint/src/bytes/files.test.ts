@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { MemorySink } from "./memory-sink.ts";
 import { openSource } from "./open-source.ts";
+import { readPieces } from "./read-pieces.ts";
 import { writeTarget } from "./write-target.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "anneal-files-"));
@@ -23,6 +24,21 @@ describe("a file", () => {
       expect(parts.map((part) => new TextDecoder().decode(part))).toEqual(["world", "hello", ""]);
       await source.close();
     }
+  });
+
+  it("is read in many pieces at once", async () => {
+    const path = join(folder, "pieces");
+    const bytes = Uint8Array.from({ length: 30_000 }, (_, i) => i % 253);
+    await writeFile(path, bytes);
+    // More than one call of the system takes, empty ones among them.
+    const lengths = Array.from({ length: 3000 }, (_, i) => (i % 7 === 0 ? 0 : i % 11));
+    const source = await openSource(path);
+    const pieces = await readPieces(source, 10, lengths);
+    await source.close();
+    expect(pieces.map(({ length }) => length)).toEqual(lengths);
+    const all = Buffer.concat(pieces);
+    expect(Buffer.compare(all, bytes.subarray(10, 10 + all.length))).toBe(0);
+    expect(pieces.every((piece) => piece.buffer.byteLength === piece.length)).toBe(true);
   });
 
   it("that is not there, is no file, or is shorter than it was is an error", async () => {

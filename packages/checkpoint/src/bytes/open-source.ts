@@ -22,6 +22,12 @@ export async function openSource(source: Source): Promise<ByteSource> {
   if (source instanceof ArrayBuffer) return bytesSource(new Uint8Array(source));
   if (source instanceof Uint8Array) return bytesSource(source);
   // Its owner closes it.
-  const { name, size, chunkSize = 0 } = source;
-  return { name, size, chunkSize, read: (offset, length) => source.read(offset, length), close: async () => {} };
+  return {
+    name: source.name,
+    size: source.size,
+    chunkSize: source.chunkSize ?? 0,
+    read: (offset, length) => source.read(offset, length),
+    ...(source.readPieces && { readPieces: source.readPieces.bind(source) }),
+    close: async () => {},
+  };
 }

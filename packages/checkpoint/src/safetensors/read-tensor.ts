@@ -1,4 +1,5 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
+import { readPieces } from "../bytes/read-pieces.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { DType } from "../tensors/dtype.ts";
@@ -24,7 +25,8 @@ export async function readTensor(part: Part, name: string, entry: TensorEntry): 
 }
 
 /**
- * Read tensors that are given in the order of their data. Large ones go straight into memory of their own; small neighbours are read together.
+ * Read tensors that are given in the order of their data: neighbours together, each into memory of its own, so that who keeps one or hands it
+ * to a worker keeps or hands over no other.
  */
 export async function readTensors(
   part: Part,
@@ -43,13 +45,10 @@ export async function readTensors(
       last.end = entry.end;
     } else runs.push({ begin: entry.begin, end: entry.end, members: [member] });
   }
-  await inParallel(runs, readsAtOnce, async ({ begin, end, members }) => {
-    const bytes = await source.read(header.dataStart + begin, end - begin);
-    for (const { name, entry, kind } of members) {
-      // Small tensors get memory of their own, too: who keeps one or hands it to a worker keeps or hands over no other.
-      const own = members.length > 1 ? bytes.slice(entry.begin - begin, entry.end - begin) : bytes;
-      tensors.set(name, tensorOf(kind, own));
-    }
+  await inParallel(runs, readsAtOnce, async ({ begin, members }) => {
+    const lengths = members.map(({ entry }) => entry.end - entry.begin);
+    const pieces = await readPieces(source, header.dataStart + begin, lengths);
+    for (const [i, { name, kind }] of members.entries()) tensors.set(name, tensorOf(kind, pieces[i] as Uint8Array));
   });
   return tensors;
 }
