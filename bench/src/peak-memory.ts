@@ -1,27 +1,16 @@
-import { setTimeout as later } from "node:timers/promises";
-import { collectGarbage } from "./collect-garbage.ts";
+import { settleMemory } from "./settle-memory.ts";
 
-/** How long some work took, and the most memory that the process took for it meanwhile. */
-export interface Watched {
-  readonly seconds: number;
-  readonly megabytes: number;
-}
-
-/** Do some asynchronous work and watch the process. What it gives is let go of. */
-export async function watch(work: () => Promise<unknown>): Promise<Watched> {
-  collectGarbage();
-  // Memory outside of the engine's heap is given back by a thread of its own.
-  await later(200);
+/** The most memory, in MB, that the process takes for some asynchronous work while it goes on. What the work gives is let go of. */
+export async function peakMemory(work: () => Promise<unknown>): Promise<number> {
+  await settleMemory();
   const before = process.memoryUsage.rss();
   let most = before;
   const look = (): void => {
     most = Math.max(most, process.memoryUsage.rss());
   };
   const timer = setInterval(look, 2);
-  const start = performance.now();
   await work();
-  const seconds = (performance.now() - start) / 1000;
   look();
   clearInterval(timer);
-  return { seconds, megabytes: (most - before) / 2 ** 20 };
+  return (most - before) / 2 ** 20;
 }

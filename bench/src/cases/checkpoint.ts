@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Probe, ProbedFamily } from "../family.ts";
 import { median } from "../median.ts";
-import { type Watched, watch } from "../peak-memory.ts";
+import { peakMemory } from "../peak-memory.ts";
+import { settleMemory } from "../settle-memory.ts";
 import { readPlainly, writePlainly } from "../yardsticks/plain-files.ts";
 
 /** What is written and read: 4 MiB each, 1 GB together. */
@@ -42,49 +43,55 @@ function makeModel(count: number): Model {
   return new Map(Array.from({ length: count }, (_, i) => [`layers.${i}.weight`, { shape: SHAPE, data: numbers(i) }]));
 }
 
-const secondsOf = (runs: readonly Watched[]): number => median(runs.map(({ seconds }) => seconds));
+/** Seconds that some work takes, in a process without garbage. */
+async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  await settleMemory();
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
 
-/** Each goes first as often as the other: a disk is still busy with what was written last. */
-async function inTurn(ours: () => Promise<unknown>, plain: () => Promise<unknown>): Promise<[Watched[], Watched[]]> {
-  const [ofOurs, ofPlain]: [Watched[], Watched[]] = [[], []];
+/** Median seconds of both. Each goes first as often as the other: a disk is still busy with what was written last. */
+async function inTurn(
+  ours: () => Promise<unknown>,
+  plain: () => Promise<unknown>,
+): Promise<{ ours: number; plain: number }> {
+  const [ofOurs, ofPlain]: [number[], number[]] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
-    if (round % 2 === 0) ofPlain.push(await watch(plain));
-    ofOurs.push(await watch(ours));
-    if (round % 2 === 1) ofPlain.push(await watch(plain));
+    if (round % 2 === 0) ofPlain.push(await secondsOf(plain));
+    ofOurs.push(await secondsOf(ours));
+    if (round % 2 === 1) ofPlain.push(await secondsOf(plain));
   }
-  return [ofOurs, ofPlain];
+  return { ours: median(ofOurs), plain: median(ofPlain) };
 }
 
 /** Ours and plain files in turn, on one disk, both safe on it before the clock stops; reading, both from the system's cache. */
 async function compare(format: Format, count: number): Promise<Record<string, number>> {
   const folder = await mkdtemp(join(tmpdir(), "anneal-bench-"));
   const [path, plainPath] = [join(folder, `model.${format.name}`), join(folder, "plain")];
+  const [save, load] = [(model: Model) => format.save(model, path), () => format.load(path)];
   try {
     const model = makeModel(count);
     const pieces = [...model.values()].map(({ data }) => new Uint8Array(data.buffer));
-    const [saves, writes] = await inTurn(
-      () => format.save(model, path),
+    const megabytes = pieces.reduce((sum, piece) => sum + piece.length, 0) / 2 ** 20;
+    const written = await inTurn(
+      () => save(model),
       () => writePlainly(plainPath, pieces),
     );
-    const [loads, reads] = await inTurn(
-      () => format.load(path),
-      () => readPlainly(plainPath),
-    );
-    const ones: Watched[] = [];
+    const read = await inTurn(load, () => readPlainly(plainPath));
+    const ones: number[] = [];
     for (let i = 0; format.loadOne && i < 20; i++) {
       const name = `layers.${(i * 7) % count}.weight`;
-      ones.push(await watch(() => format.loadOne?.(path, name) ?? Promise.resolve()));
+      ones.push(await secondsOf(() => format.loadOne?.(path, name) ?? Promise.resolve()));
     }
-    const megabytes = pieces.reduce((sum, piece) => sum + piece.length, 0) / 2 ** 20;
-    const most = (runs: readonly Watched[]): number => Math.max(...runs.map((run) => run.megabytes));
     return {
-      "plain write, MB/s": megabytes / secondsOf(writes),
-      "save, % of its speed": (100 * secondsOf(writes)) / secondsOf(saves),
-      "save, MB of memory beyond the tensors": most(saves),
-      "plain read, MB/s": megabytes / secondsOf(reads),
-      "load, % of its speed": (100 * secondsOf(reads)) / secondsOf(loads),
-      "load, MB of memory beyond the tensors": most(loads) - megabytes,
-      ...(format.loadOne && { "one tensor of 4 MiB, ms": 1000 * secondsOf(ones) }),
+      "plain write, MB/s": megabytes / written.plain,
+      "save, % of its speed": (100 * written.plain) / written.ours,
+      "save, MB of memory beyond the tensors": await peakMemory(() => save(model)),
+      "plain read, MB/s": megabytes / read.plain,
+      "load, % of its speed": (100 * read.plain) / read.ours,
+      "load, MB of memory beyond the tensors": (await peakMemory(load)) - megabytes,
+      ...(format.loadOne && { "one tensor of 4 MiB, ms": 1000 * median(ones) }),
     };
   } finally {
     await rm(folder, { recursive: true });

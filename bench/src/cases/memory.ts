@@ -1,5 +1,5 @@
-import { collectGarbage } from "../collect-garbage.ts";
 import type { ProbedFamily } from "../family.ts";
+import { collectGarbage } from "../settle-memory.ts";
 import { setUpAnneal } from "../setup/anneal.ts";
 import { trainWithAnneal } from "../training/anneal.ts";
 

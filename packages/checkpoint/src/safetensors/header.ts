@@ -8,6 +8,9 @@ import { quoted } from "./quoted.ts";
 /** The longest header that readers take, in bytes. */
 export const longestHeader = 100_000_000;
 
+/** What is read first, in bytes: with it come the headers of most files, which saves a way to the disk. */
+const firstBytes = 2 ** 16;
+
 /** Where a tensor lies in its file. */
 export interface TensorEntry {
   readonly dtype: FileDTypeName;
@@ -40,7 +43,7 @@ export async function readHeader(source: ByteSource): Promise<Header> {
   };
   if (size < 8)
     damaged(`${size} bytes are too few for a safetensors file, which begins with 8 that give its header's length`);
-  const beginning = await source.read(0, Math.min(size, 64));
+  const beginning = await source.read(0, Math.min(size, firstBytes));
   const declared = new DataView(beginning.buffer, beginning.byteOffset).getBigUint64(0, true);
   if (declared > longestHeader) {
     damaged(`bytes 0 to 7: a header of ${declared} bytes, and ${longestHeader} is the most`, mistakenFor(beginning));
@@ -49,7 +52,8 @@ export async function readHeader(source: ByteSource): Promise<Header> {
   if (8 + length > size) {
     damaged(`bytes 0 to 7: a header of ${length} bytes, and the file has ${size - 8} more`);
   }
-  const text = decode(await source.read(8, length));
+  const isThere = 8 + length <= beginning.length;
+  const text = decode(isThere ? beginning.subarray(8, 8 + length) : await source.read(8, length));
   if (text === undefined) return damaged(`header, bytes 8 to ${7 + length}: no valid UTF-8`);
   if (text[0] !== "{") damaged(`header, byte 8: it must begin with {`);
   const { metadata, entries } = parseHeader(text, file);

@@ -9,7 +9,7 @@ const beginnings: readonly (readonly [start: string, mend: string])[] = [
 
 /** What to do about a file that is no safetensors file (the first 8 bytes are no length), by what its first bytes say that it is. */
 export function mistakenFor(beginning: Uint8Array): string {
-  const start = String.fromCharCode(...beginning);
+  const start = String.fromCharCode(...beginning.subarray(0, 32));
   const known = beginnings.find(([magic]) => start.startsWith(magic));
   return known?.[1] ?? "It is no safetensors file, or damaged: copy or download it again.";
 }

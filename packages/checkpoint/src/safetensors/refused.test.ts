@@ -134,7 +134,7 @@ it("reads nothing of a header that the file is too short for", async () => {
     async close() {},
   };
   await expect(loadSafetensors(source)).rejects.toThrow("a header of 99999999 bytes");
-  expect(Math.max(...reads)).toBeLessThanOrEqual(64);
+  expect(reads).toEqual([bytes.length]);
 });
 
 it("shortens names that would fill the screen", async () => {
