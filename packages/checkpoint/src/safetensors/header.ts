@@ -3,7 +3,7 @@ import { CheckpointError } from "../checkpoint-error.ts";
 import { type FileDTypeName, fileDTypes, isFileDType } from "./file-dtypes.ts";
 import { JsonScanner } from "./json-scanner.ts";
 import { mistakenFor } from "./mistaken-for.ts";
-import { quoted } from "./quoted.ts";
+import { quoted, shownShape } from "./shown.ts";
 
 /** The longest header that readers take, in bytes. */
 export const longestHeader = 100_000_000;
@@ -110,12 +110,12 @@ function parseEntry(scanner: JsonScanner, name: string): TensorEntry {
   const { bits } = fileDTypes[dtype];
   const wanted = shape.reduce((product, size) => {
     const bitsSoFar = product * size;
-    return Number.isSafeInteger(bitsSoFar) ? bitsSoFar : fail(`${show(shape)} has too many elements`);
+    return Number.isSafeInteger(bitsSoFar) ? bitsSoFar : fail(`${shownShape(shape)} has too many elements`);
   }, bits);
-  if (wanted % 8 !== 0) fail(`${show(shape)} of ${dtype} does not fill whole bytes`);
+  if (wanted % 8 !== 0) fail(`${shownShape(shape)} of ${dtype} does not fill whole bytes`);
   if (end - begin !== wanted / 8) {
     fail(
-      `data_offsets [${begin}, ${end}] are ${end - begin} bytes, and shape ${show(shape)} of ${dtype} takes ${wanted / 8}`,
+      `data_offsets [${begin}, ${end}] are ${end - begin} bytes, and shape ${shownShape(shape)} of ${dtype} takes ${wanted / 8}`,
     );
   }
   return { dtype, shape, begin, end };
@@ -136,7 +136,3 @@ function checkTiling(
   }
   if (reached !== length) damaged(`header: the tensors take ${reached} bytes, and ${length} follow the header`);
 }
-
-/** A shape as users write it; of a very long one, its beginning. */
-const show = (shape: readonly number[] = []): string =>
-  shape.length > 20 ? `[${shape.slice(0, 20).join(", ")}, ...]` : `[${shape.join(", ")}]`;

@@ -1,13 +1,12 @@
-import type { ByteSource } from "../bytes/byte-source.ts";
 import { openSource, type Source } from "../bytes/open-source.ts";
 import { pathOrUrl } from "../bytes/path-or-url.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
 import { inParallel } from "../in-parallel.ts";
 import { readHeader } from "./header.ts";
 import { locate } from "./locate.ts";
-import { quoted } from "./quoted.ts";
 import type { Part } from "./read-tensor.ts";
 import { readShardIndex } from "./shard-index.ts";
+import { quoted } from "./shown.ts";
 
 // Browsers open about so many connections to one server.
 const filesAtOnce = 6;
@@ -40,12 +39,8 @@ function sibling(place: string | URL, file: string): string | URL {
 
 async function openPart(place: Source): Promise<Part> {
   const source = await openSource(place);
-  return closedOnFailure(source, async () => ({ source, header: await readHeader(source) }));
-}
-
-async function closedOnFailure<T>(source: ByteSource, use: () => Promise<T>): Promise<T> {
   try {
-    return await use();
+    return { source, header: await readHeader(source) };
   } catch (error) {
     await source.close();
     throw error;

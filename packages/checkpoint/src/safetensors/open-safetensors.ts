@@ -3,8 +3,8 @@ import type { DType } from "../tensors/dtype.ts";
 import type { SavedTensor } from "../tensors/saved-tensor.ts";
 import type { TensorEntry } from "./header.ts";
 import { openParts } from "./open-parts.ts";
-import { quoted } from "./quoted.ts";
 import { kindOf, type Part, readTensor } from "./read-tensor.ts";
+import { quoted } from "./shown.ts";
 
 /** What is known of a tensor before it is read. */
 export interface TensorInfo {

@@ -6,7 +6,7 @@ import type { DType } from "../tensors/dtype.ts";
 import { SavedTensor } from "../tensors/saved-tensor.ts";
 import { dtypeOf } from "./file-dtypes.ts";
 import type { Header, TensorEntry } from "./header.ts";
-import { quoted } from "./quoted.ts";
+import { quoted, shownShape } from "./shown.ts";
 
 /** An open file. */
 export interface Part {
@@ -84,7 +84,7 @@ export function kindOf({ source }: Part, name: string, { dtype: fileDType, shape
   if (last === undefined || last % 2 !== 0) {
     throw new CheckpointError(
       source.name,
-      `tensor ${quoted(name)} is of F4 and shape [${shape.join(", ")}], and PyTorch counts pairs of them along the last dimension`,
+      `tensor ${quoted(name)} is of F4 and shape ${shownShape(shape)}, and PyTorch counts pairs of them along the last dimension`,
       "Read the others one by one with openSafetensors.",
     );
   }
