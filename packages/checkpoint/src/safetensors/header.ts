@@ -108,14 +108,15 @@ function parseEntry(scanner: JsonScanner, name: string): TensorEntry {
   }
   if (end < begin) fail(`data_offsets [${begin}, ${end}] end before they begin`);
   const { bits } = fileDTypes[dtype];
+  const shown = shownShape(shape);
   const wanted = shape.reduce((product, size) => {
     const bitsSoFar = product * size;
-    return Number.isSafeInteger(bitsSoFar) ? bitsSoFar : fail(`${shownShape(shape)} has too many elements`);
+    return Number.isSafeInteger(bitsSoFar) ? bitsSoFar : fail(`shape ${shown} has too many elements`);
   }, bits);
-  if (wanted % 8 !== 0) fail(`${shownShape(shape)} of ${dtype} does not fill whole bytes`);
+  if (wanted % 8 !== 0) fail(`shape ${shown} of ${dtype} does not fill whole bytes`);
   if (end - begin !== wanted / 8) {
     fail(
-      `data_offsets [${begin}, ${end}] are ${end - begin} bytes, and shape ${shownShape(shape)} of ${dtype} takes ${wanted / 8}`,
+      `data_offsets [${begin}, ${end}] are ${end - begin} bytes, and shape ${shown} of ${dtype} takes ${wanted / 8}`,
     );
   }
   return { dtype, shape, begin, end };

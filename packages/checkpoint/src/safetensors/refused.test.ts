@@ -19,7 +19,7 @@ it("refuses what the reference refuses", async () => {
   }
   expect(messages).toMatchInlineSnapshot(`
     {
-      "6 bits": "these bytes: header, character 57: tensor "a": [1] of F6_E2M3 does not fill whole bytes. It is damaged, or made by a faulty program: get it again from where it was made.",
+      "6 bits": "these bytes: header, character 57: tensor "a": shape [1] of F6_E2M3 does not fill whole bytes. It is damaged, or made by a faulty program: get it again from where it was made.",
       "a BOM": "these bytes: header, byte 8: it must begin with {. It is damaged or was cut short: copy or download it again.",
       "a NUL after the object": "these bytes: header, character 2: the end must be here. It is damaged, or made by a faulty program: get it again from where it was made.",
       "a byte after the data": "these bytes: header: the tensors take 8 bytes, and 9 follow the header. It is damaged or was cut short: copy or download it again.",
@@ -32,7 +32,7 @@ it("refuses what the reference refuses", async () => {
       "a hole": "these bytes: header: tensor "b": its data begin at 8, and the one before it ends at 4. It is damaged or was cut short: copy or download it again.",
       "a hole at the beginning": "these bytes: header: tensor "a": its data begin at 4, and the one before it ends at 0. It is damaged or was cut short: copy or download it again.",
       "a line break in a name": "these bytes: header, character 1: this is no valid JSON. It is damaged, or made by a faulty program: get it again from where it was made.",
-      "a product beyond 2^64": "these bytes: header, character 75: tensor "a": [4294967296, 4294967296, 4] has too many elements. It is damaged, or made by a faulty program: get it again from where it was made.",
+      "a product beyond 2^64": "these bytes: header, character 75: tensor "a": shape [4294967296, 4294967296, 4] has too many elements. It is damaged, or made by a faulty program: get it again from where it was made.",
       "a product that wraps round to 4 bytes": "these bytes: header, character 29: this number is beyond 2^53, more than a file can have. It is damaged, or made by a faulty program: get it again from where it was made.",
       "a shape that is a number": "these bytes: header, character 28: [ must be here. It is damaged, or made by a faulty program: get it again from where it was made.",
       "a shape that is null": "these bytes: header, character 28: [ must be here. It is damaged, or made by a faulty program: get it again from where it was made.",
@@ -57,7 +57,7 @@ it("refuses what the reference refuses", async () => {
       "arrays 200 deep": "these bytes: header, character 120: it is nested deeper than 64 levels. It is damaged, or made by a faulty program: get it again from where it was made.",
       "data that are cut short": "these bytes: header: the tensors take 8 bytes, and 7 follow the header. It is damaged or was cut short: copy or download it again.",
       "fewer bytes than the shape": "these bytes: header, character 53: tensor "a": data_offsets [0, 4] are 4 bytes, and shape [2] of F32 takes 8. It is damaged, or made by a faulty program: get it again from where it was made.",
-      "half a byte": "these bytes: header, character 52: tensor "a": [1] of F4 does not fill whole bytes. It is damaged, or made by a faulty program: get it again from where it was made.",
+      "half a byte": "these bytes: header, character 52: tensor "a": shape [1] of F4 does not fill whole bytes. It is damaged, or made by a faulty program: get it again from where it was made.",
       "half of a surrogate pair": "these bytes: header, character 1: this is no valid string. It is damaged, or made by a faulty program: get it again from where it was made.",
       "metadata that are an array": "these bytes: header, character 16: { must be here. It is damaged, or made by a faulty program: get it again from where it was made.",
       "metadata that are numbers": "these bytes: header, character 21: a string must be here. It is damaged, or made by a faulty program: get it again from where it was made.",
