@@ -1,0 +1,2 @@
+/** Containers in containers. Python's own pickle goes about 500 deep. */
+export const maxNesting = 1000;
