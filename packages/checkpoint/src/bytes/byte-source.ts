@@ -19,6 +19,8 @@ export interface ByteSource {
    * @throws {CheckpointError} if there are not so many bytes, or they cannot be read
    */
   readPieces?(offset: number, lengths: readonly number[]): Promise<Uint8Array[]>;
+  /** Likewise into memory of the caller's, for what is read in parts. Sources that can do it without copying have it. */
+  readInto?(offset: number, bytes: Uint8Array): Promise<void>;
   /** Let go of what it holds open. */
   close(): Promise<void>;
 }

@@ -39,6 +39,10 @@ export async function fileSource(path: string): Promise<ByteSource> {
     chunkSize: 2 ** 26,
     read: async (offset, length) => (await readPieces(offset, [length]))[0] as Uint8Array,
     readPieces,
+    async readInto(offset, bytes) {
+      checkRange(source, offset, bytes.length);
+      await fill(file, path, [bytes], offset);
+    },
     close: () => file.close(),
   };
   return source;

@@ -28,6 +28,7 @@ export async function openSource(source: Source): Promise<ByteSource> {
     chunkSize: source.chunkSize ?? 0,
     read: (offset, length) => source.read(offset, length),
     ...(source.readPieces && { readPieces: source.readPieces.bind(source) }),
+    ...(source.readInto && { readInto: source.readInto.bind(source) }),
     close: async () => {},
   };
 }

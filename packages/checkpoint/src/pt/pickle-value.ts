@@ -1,18 +1,18 @@
 import { CheckpointError } from "../checkpoint-error.ts";
+import { Complex } from "../pickle/complex.ts";
 import { PickleWriter } from "../pickle/pickle-writer.ts";
+import { PythonBytes } from "../pickle/python-bytes.ts";
+import { Tuple } from "../pickle/tuple.ts";
 import { type DType, elementTypes } from "../tensors/dtype.ts";
 import { rowMajorStrides, SavedTensor } from "../tensors/saved-tensor.ts";
 import { type TensorToSave, tensorToSave } from "../tensors/tensor-to-save.ts";
 import { isWholeNumberKey, joinPath } from "./keys.ts";
 import { maxNesting } from "./limits.ts";
 import { storageClassOf } from "./storage-types.ts";
-import { Complex } from "./values/complex.ts";
 import { MetaTensor } from "./values/meta-tensor.ts";
-import { PythonBytes } from "./values/python-bytes.ts";
 import { SparseTensor } from "./values/sparse-tensor.ts";
 import { TorchDevice } from "./values/torch-device.ts";
 import { TorchDType } from "./values/torch-dtype.ts";
-import { Tuple } from "./values/tuple.ts";
 
 /** Numbers on their way into a file, shared by the tensors that name its key. */
 export interface StorageToSave {
