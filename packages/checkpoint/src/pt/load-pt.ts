@@ -1,6 +1,8 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { openSource, type Source } from "../bytes/open-source.ts";
+import { readAhead } from "../bytes/read-ahead.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
+import { loadLegacy } from "./load-legacy.ts";
 import { loadZip } from "./load-zip.ts";
 
 /**
@@ -31,8 +33,17 @@ export async function loadPt(source: Source): Promise<unknown> {
 }
 
 async function load(source: ByteSource): Promise<unknown> {
-  const start = await source.read(0, Math.min(source.size, 512));
-  const startsWith = (...bytes: number[]) => bytes.every((byte, i) => start[i] === byte);
-  if (startsWith(0x50, 0x4b, 3, 4)) return loadZip(source);
-  throw new CheckpointError(source.name, "no file of torch.save", "Check the file.");
+  const beginning = await source.read(0, Math.min(source.size, 512));
+  const text = String.fromCharCode(...beginning);
+  if (text.startsWith("PK\x03\x04")) return loadZip(readAhead(source));
+  if (text.startsWith("\x80")) return loadLegacy(readAhead(source));
+  throw new CheckpointError(source.name, "no file of torch.save", mendFor(text));
+}
+
+function mendFor(text: string): string {
+  if (text.slice(257).startsWith("ustar")) {
+    return "It is a tar archive, as PyTorch wrote before 0.1.10, which is not safe to read: load it in Python and save it again.";
+  }
+  if (text[8] === "{") return "It is a safetensors file: read it with loadSafetensors.";
+  return "It is another file, or was cut short: copy or download it again.";
 }

@@ -12,6 +12,8 @@ export interface PendingStorage {
   readonly key: string;
   /** undefined: its bytes are of whatever dtype the tensors in it are. */
   readonly dtype: DType | undefined;
+  /** Elements; bytes where there is no dtype. */
+  readonly numel: number;
   readonly byteLength: number;
   /** What the tensors lie in. */
   readonly storage: { -readonly [K in keyof Storage]: Storage[K] };
@@ -37,7 +39,7 @@ export class StorageReference {
 export class PendingStorages {
   readonly #byKey = new Map<string, PendingStorage>();
 
-  [Symbol.iterator](): Iterator<PendingStorage> {
+  [Symbol.iterator](): IterableIterator<PendingStorage> {
     return this.#byKey.values();
   }
 
@@ -68,7 +70,7 @@ export class PendingStorages {
       throw new PickleProblem(`storage ${JSON.stringify(key)} has two sizes or dtypes`);
     }
     const size = dtype === undefined ? undefined : swappedSize(dtype);
-    const pending = { key, dtype, byteLength, storage: { bytes: new Uint8Array(0) }, swappedSize: size };
+    const pending = { key, dtype, numel, byteLength, storage: { bytes: new Uint8Array(0) }, swappedSize: size };
     this.#byKey.set(key, pending);
     return pending;
   }
