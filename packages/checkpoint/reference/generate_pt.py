@@ -1,5 +1,5 @@
-# Writes reference/pt: files saved by PyTorch 2.13, and in expected.json what PyTorch loads from each. Run it in its own folder, beside the
-# three samples of shared/golden (checkpoint.pt, dtypes.pt, legacy.pth), which stay as they are.
+# Writes reference/pt: files saved by PyTorch 2.13, and reference/pt.json: what PyTorch loads from each. The samples
+# checkpoint.pt, dtypes.pt and legacy.pth were made with the project's first vectors, and stay as they are.
 import json, os, re, struct, warnings, zipfile
 from collections import Counter, OrderedDict
 
@@ -127,7 +127,7 @@ save(
         "numbers as names": {"10": 1, "2": 2},
         "ordered": OrderedDict([("z", 1), ("a", 2)]),
         "counter": Counter([3, 3, 5]),
-        "set": {"x", "y"},
+        "set": {1, 2},
         "empty": [{}, [], (), set(), OrderedDict()],
         "bytes": b"\x00\x7f\x80\xff",
         "bytearray": bytearray(b"\x01\x02"),
@@ -211,7 +211,9 @@ def rewrite(source, target, change=lambda name, data: data, drop=(), **options):
         for name in old.namelist():
             short = name.split("/", 1)[1]
             if short not in drop:
-                new.writestr(name, change(short, old.read(name)))
+                entry = zipfile.ZipInfo(name)
+                entry.compress_type = new.compression
+                new.writestr(entry, change(short, old.read(name)))
 
 
 every_other = ("byteorder", ".format_version", ".storage_alignment", ".data/serialization_id")
@@ -264,5 +266,5 @@ rewrite("sgd.pt", "old-cuda.pt", on_gpu(b"cuda:0", b"torch.cuda"))
 expect("old-cuda.pt", torch.load("sgd.pt"))
 
 lines = [f"{json.dumps(file)}: {json.dumps(value, ensure_ascii=False)}" for file, value in expected.items()]
-with open("expected.json", "w") as file:
+with open("../pt.json", "w") as file:
     file.write('{"torch": "%s", "files": {\n%s\n}}\n' % (torch.__version__, ",\n".join(lines)))

@@ -10,8 +10,9 @@ export interface ReadPickle {
 }
 
 // A byte of a pickle can make an object of a hundred bytes, so what a file may make is counted. PyTorch's largest checkpoints stay a hundred
-// times below.
-const maxValues = 2 ** 25;
+// times below. No Map or Set holds more than 2^24.
+const maxValues = 2 ** 24 - 1;
+const maxMemo = 2 ** 23;
 const maxContainers = 2 ** 22;
 const maxNameLength = 1024;
 
@@ -124,6 +125,7 @@ class PickleMachine {
         this.#pushTuple(this.#popMark());
         break;
       case opcodes.MARK:
+        this.#countValue();
         this.#marks.push(this.#stack.length);
         break;
       case opcodes.APPEND:
@@ -139,10 +141,10 @@ class PickleMachine {
         this.#setItems(this.#popMark());
         break;
       case opcodes.BINPUT:
-        this.#memo.set(this.#u8(), this.#top());
+        this.#remember(this.#u8());
         break;
       case opcodes.LONG_BINPUT:
-        this.#memo.set(this.#u32(), this.#top());
+        this.#remember(this.#u32());
         break;
       case opcodes.BINGET:
         this.#recall(this.#u8());
@@ -172,10 +174,13 @@ class PickleMachine {
   }
 
   #push(value: unknown): void {
-    if (++this.#values > maxValues) {
-      throw new PickleProblem(`more than ${maxValues} values`, "Save large lists of numbers as tensors.");
-    }
+    this.#countValue();
     this.#stack.push(value);
+  }
+
+  #countValue(): void {
+    if (++this.#values <= maxValues) return;
+    throw new PickleProblem(`more than ${maxValues} values`, "Save large lists of numbers as tensors.");
   }
 
   #pushContainer(container: object): void {
@@ -232,6 +237,11 @@ class PickleMachine {
       checkHashable(items[i]);
       dict.set(items[i], items[i + 1]);
     }
+  }
+
+  #remember(memo: number): void {
+    if (this.#memo.size >= maxMemo) throw new PickleProblem(`more than ${maxMemo} values are remembered`);
+    this.#memo.set(memo, this.#top());
   }
 
   #recall(memo: number): void {

@@ -1,39 +1,50 @@
 import { PickleProblem } from "../pickle/pickle-problem.ts";
-import { SavedTensor } from "../tensors/saved-tensor.ts";
-
-/** Signs that PyTorch notes beside a tensor's numbers instead of changing them: `x.conj()`, `x.conj().imag`. */
-export interface LazySigns {
-  readonly conj: boolean;
-  readonly neg: boolean;
-}
-
-/** `{ conj, neg }` of a tensor's metadata, if there is something to do. */
-export function lazySignsOf(metadata: unknown): LazySigns | undefined {
-  if (!(metadata instanceof Map)) return undefined;
-  const signs = { conj: metadata.get("conj") === true, neg: metadata.get("neg") === true };
-  return signs.conj || signs.neg ? signs : undefined;
-}
+import { SavedTensor, type Storage } from "../tensors/saved-tensor.ts";
 
 /**
- * A tensor with its signs in its numbers. They are put there by `settle`, when the numbers are read.
+ * A tensor with the signs in its numbers that PyTorch notes beside them: `conj` of `x.conj()`, `neg` of `x.conj().imag`.
+ *
+ * @param metadata - of the tensor in its pickle, where it has any
  */
-export function withSigns(tensor: SavedTensor, { conj, neg }: LazySigns): { tensor: SavedTensor; settle(): void } {
+export function withSigns(tensor: SavedTensor, metadata: unknown): SavedTensor {
+  if (!(metadata instanceof Map)) return tensor;
+  const conj = metadata.get("conj") === true;
+  const neg = metadata.get("neg") === true;
+  if (!conj && !neg) return tensor;
   const { dtype, shape, requiresGrad } = tensor;
   const isComplex = dtype === "complex64" || dtype === "complex128";
   if (!isComplex && (conj || (dtype !== "float32" && dtype !== "float64"))) {
     throw new PickleProblem(`a tensor of ${dtype} with conj or neg`);
   }
-  const storage = { bytes: new Uint8Array(0) };
-  return {
-    tensor: new SavedTensor({ dtype, shape, storage, requiresGrad }),
-    settle() {
-      const bytes = tensor.bytes.slice();
-      const parts = new (dtype === "float32" || dtype === "complex64" ? Float32Array : Float64Array)(bytes.buffer);
-      for (let i = 0; i < parts.length; i++) {
-        const isImaginary = isComplex && i % 2 === 1;
-        if (neg !== (conj && isImaginary)) parts[i] = -(parts[i] as number);
-      }
-      storage.bytes = bytes;
-    },
-  };
+  return new SavedTensor({ dtype, shape, storage: new SignedStorage(tensor, { conj, neg }), requiresGrad });
+}
+
+/** The numbers of a tensor with other signs; made when they are asked for, as those of the tensor are read later than it is. */
+class SignedStorage implements Storage {
+  readonly #tensor: SavedTensor;
+  readonly #signs: { readonly conj: boolean; readonly neg: boolean };
+  #bytes: Uint8Array | undefined;
+
+  constructor(tensor: SavedTensor, signs: { readonly conj: boolean; readonly neg: boolean }) {
+    this.#tensor = tensor;
+    this.#signs = signs;
+  }
+
+  get bytes(): Uint8Array {
+    this.#bytes ??= this.#signed();
+    return this.#bytes;
+  }
+
+  #signed(): Uint8Array {
+    const { dtype, bytes } = this.#tensor;
+    const { conj, neg } = this.#signs;
+    const signed = bytes.slice();
+    const isComplex = dtype === "complex64" || dtype === "complex128";
+    const parts = new (dtype === "float32" || dtype === "complex64" ? Float32Array : Float64Array)(signed.buffer);
+    for (let i = 0; i < parts.length; i++) {
+      const isConjugated = conj && isComplex && i % 2 === 1;
+      if (neg !== isConjugated) parts[i] = -(parts[i] as number);
+    }
+    return signed;
+  }
 }

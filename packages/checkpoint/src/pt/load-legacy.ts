@@ -2,6 +2,7 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
 import { PickleCutShort, PickleProblem } from "../pickle/pickle-problem.ts";
 import { readPickle } from "../pickle/read-pickle.ts";
+import { quoted } from "../safetensors/quoted.ts";
 import { explainProblems } from "./explain-problems.ts";
 import { maxPickleSize } from "./limits.ts";
 import { fillStorage, type PendingStorage } from "./storages.ts";
@@ -23,13 +24,12 @@ export async function loadLegacy(source: ByteSource): Promise<unknown> {
     if (count !== BigInt(pending.numel)) {
       fail(
         source,
-        `storage ${pending.key} at byte ${offset} has ${count} elements, and the pickle says ${pending.numel}`,
+        `storage ${quoted(pending.key)} at byte ${offset} has ${count} elements, and the pickle says ${pending.numel}`,
       );
     }
     fillStorage(pending, await source.read(offset, pending.byteLength), { isBigEndian: false });
     offset += pending.byteLength;
   }
-  world.settle();
   return value;
 }
 

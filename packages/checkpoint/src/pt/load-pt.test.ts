@@ -5,16 +5,16 @@ import { describeValue } from "../../test/describe-value.ts";
 import { encodePt, loadPt } from "../index.ts";
 
 // Expected values: reference/generate_pt.py, torch 2.13. Bytes are compared, so there is no tolerance.
-const folder = join(import.meta.dirname, "../../reference/pt");
-const { files } = JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as { files: Record<string, unknown> };
+const reference = join(import.meta.dirname, "../../reference");
+const { files } = JSON.parse(readFileSync(join(reference, "pt.json"), "utf8")) as { files: Record<string, unknown> };
 
 describe("loadPt", () => {
   it.each(Object.keys(files))("gives what PyTorch gives for %s", async (file) => {
-    expect(describeValue(await loadPt(join(folder, file)))).toEqual(files[file]);
+    expect(describeValue(await loadPt(join(reference, "pt", file)))).toEqual(files[file]);
   });
 
   it.each(Object.keys(files))("gives the same again when %s is saved by savePt", async (file) => {
-    const loaded = await loadPt(join(folder, file));
+    const loaded = await loadPt(join(reference, "pt", file));
     expect(describeValue(await loadPt(await encodePt(loaded)))).toEqual(files[file]);
   });
 });

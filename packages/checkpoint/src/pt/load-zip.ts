@@ -27,7 +27,6 @@ export async function loadZip(source: ByteSource): Promise<unknown> {
     const { key, byteLength } = pending;
     fillStorage(pending, await archive.readExactly(`data/${key}`, byteLength), { isBigEndian });
   }
-  world.settle();
   return value;
 }
 

@@ -1,6 +1,7 @@
 import { PickleProblem } from "../pickle/pickle-problem.ts";
 import { kindOf } from "../pickle/read-pickle.ts";
 import { Tuple } from "../pickle/tuple.ts";
+import { quoted } from "../safetensors/quoted.ts";
 import { type DType, elementTypes, isDType } from "../tensors/dtype.ts";
 import { SavedTensor } from "../tensors/saved-tensor.ts";
 import { checkGeometry, countsOf, isCount } from "./geometry.ts";
@@ -42,7 +43,7 @@ function tensorIn(
   }
   pending.swappedSize ??= swappedSize(dtype);
   if (pending.swappedSize !== swappedSize(dtype)) {
-    throw new PickleProblem(`storage ${JSON.stringify(pending.key)} has tensors of elements of two sizes`);
+    throw new PickleProblem(`storage ${quoted(pending.key)} has tensors of elements of two sizes`);
   }
   const geometry = { offset, shape: countsOf(size), strides: countsOf(stride) };
   checkGeometry(geometry, Math.floor(byteLength / elementSize));

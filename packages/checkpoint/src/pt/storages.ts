@@ -1,5 +1,6 @@
 import { PickleProblem } from "../pickle/pickle-problem.ts";
 import { Tuple } from "../pickle/tuple.ts";
+import { quoted } from "../safetensors/quoted.ts";
 import { type DType, elementTypes } from "../tensors/dtype.ts";
 import type { Storage } from "../tensors/saved-tensor.ts";
 import { isCount } from "./geometry.ts";
@@ -67,7 +68,7 @@ export class PendingStorages {
     const known = this.#byKey.get(key);
     if (known !== undefined) {
       if (known.dtype === dtype && known.byteLength === byteLength) return known;
-      throw new PickleProblem(`storage ${JSON.stringify(key)} has two sizes or dtypes`);
+      throw new PickleProblem(`storage ${quoted(key)} has two sizes or dtypes`);
     }
     const size = dtype === undefined ? undefined : swappedSize(dtype);
     const pending = { key, dtype, numel, byteLength, storage: { bytes: new Uint8Array(0) }, swappedSize: size };
@@ -80,7 +81,7 @@ function partOf(pending: PendingStorage, part: unknown): StorageReference {
   const [, offset, numel] = part instanceof Tuple ? part : [];
   const size = pending.dtype === undefined ? 1 : elementTypes[pending.dtype].size;
   if (!isCount(offset) || !isCount(numel) || (offset + numel) * size > pending.byteLength) {
-    throw new PickleProblem(`a part that storage ${JSON.stringify(pending.key)} does not have`);
+    throw new PickleProblem(`a part that storage ${quoted(pending.key)} does not have`);
   }
   return new StorageReference(pending, offset, numel * size);
 }

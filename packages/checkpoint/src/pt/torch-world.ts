@@ -1,13 +1,10 @@
-import { Complex } from "../pickle/complex.ts";
 import { PickleProblem } from "../pickle/pickle-problem.ts";
-import { OrderedDict, PickleFunction, type PickleWorld } from "../pickle/pickle-world.ts";
-import { PythonBytes } from "../pickle/python-bytes.ts";
-import { checkHashable } from "../pickle/read-pickle.ts";
+import { PickleFunction, type PickleWorld } from "../pickle/pickle-world.ts";
+import { bytes, complex, orderedDict, set } from "../pickle/python-types.ts";
 import { Tuple } from "../pickle/tuple.ts";
-import type { SavedTensor } from "../tensors/saved-tensor.ts";
 import { isCount } from "./geometry.ts";
 import { Layout } from "./layout.ts";
-import { lazySignsOf, withSigns } from "./lazy-signs.ts";
+import { withSigns } from "./lazy-signs.ts";
 import {
   rebuildMetaTensor,
   rebuildParameter,
@@ -22,24 +19,27 @@ import { unknownGlobal } from "./unknown-global.ts";
 import { TorchDevice } from "./values/torch-device.ts";
 import { isTorchDTypeName, TorchDType } from "./values/torch-dtype.ts";
 
+/** Bytes that may be copied within a pickle, and what an item of a list counts for. */
+const maxCopied = 2 ** 28;
+const itemCost = 16;
+
 type Call = (args: readonly unknown[]) => unknown;
 
 /** The names that PyTorch's weights-only reader knows, as functions that make values of ours. */
 export class TorchWorld implements PickleWorld {
   readonly storages = new PendingStorages();
-  /** What is to be done when the storages are read. */
-  readonly #unsettled: (() => void)[] = [];
+  #copied = 0;
   readonly #functions: ReadonlyMap<string, PickleFunction>;
 
   constructor() {
     const calls: Record<string, Call> = {
-      "collections.OrderedDict": orderedDict,
-      "collections.Counter": orderedDict,
-      "builtins.set": set,
-      "builtins.bytearray": bytes,
-      "builtins.bytes": bytes,
-      "builtins.complex": complex,
-      "_codecs.encode": bytes,
+      "collections.OrderedDict": ([items]) => orderedDict(this.#paid(items)),
+      "collections.Counter": ([items]) => orderedDict(this.#paid(items)),
+      "builtins.set": ([items]) => set(this.#paid(items)),
+      "builtins.bytearray": ([text]) => bytes(this.#paid(text)),
+      "builtins.bytes": ([text]) => bytes(this.#paid(text)),
+      "builtins.complex": ([re, im]) => complex(re, im),
+      "_codecs.encode": ([text]) => bytes(this.#paid(text)),
       "torch.Size": size,
       "torch.device": device,
       "torch.Tensor": neverCalled("torch.Tensor"),
@@ -47,8 +47,8 @@ export class TorchWorld implements PickleWorld {
       "torch.serialization._get_layout": layout,
       "torch._tensor._rebuild_from_type_v2": (args) => this.#rebuildFromType(args),
       "torch._utils._rebuild_tensor": rebuildTensor,
-      "torch._utils._rebuild_tensor_v2": (args) => this.#signed(rebuildTensor(args), args[6]),
-      "torch._utils._rebuild_tensor_v3": (args) => this.#signed(rebuildTensorV3(args), args[7]),
+      "torch._utils._rebuild_tensor_v2": (args) => withSigns(rebuildTensor(args), args[6]),
+      "torch._utils._rebuild_tensor_v3": (args) => withSigns(rebuildTensorV3(args), args[7]),
       "torch._utils._rebuild_parameter": rebuildParameter,
       "torch._utils._rebuild_parameter_with_state": rebuildParameter,
       "torch._utils._rebuild_sparse_tensor": rebuildSparseTensor,
@@ -74,17 +74,13 @@ export class TorchWorld implements PickleWorld {
     return this.storages.find(id);
   }
 
-  /** The storages are read. */
-  settle(): void {
-    for (const settle of this.#unsettled) settle();
-  }
-
-  #signed(tensor: SavedTensor, metadata: unknown): SavedTensor {
-    const signs = lazySignsOf(metadata);
-    if (signs === undefined) return tensor;
-    const signed = withSigns(tensor, signs);
-    this.#unsettled.push(signed.settle);
-    return signed.tensor;
+  /** `copied`, which a pickle may ask to be copied as often as it has bytes: it is counted. */
+  #paid(copied: unknown): unknown {
+    if (typeof copied === "string") this.#copied += copied.length;
+    else if (Array.isArray(copied)) this.#copied += itemCost * copied.length;
+    else if (copied instanceof Map) this.#copied += itemCost * copied.size;
+    if (this.#copied > maxCopied) throw new PickleProblem("more sets, dicts or bytes than fit a pickle of its size");
+    return copied;
   }
 
   /** `(function, type, arguments, attributes)`: a tensor with attributes, which are dropped. */
@@ -125,37 +121,6 @@ const neverCalled =
   () => {
     throw new PickleProblem(`${name} is called`);
   };
-
-/** `OrderedDict()`, `Counter({...})`, and of Python 2 `OrderedDict([[key, value], ...])` */
-function orderedDict([items]: readonly unknown[]): OrderedDict {
-  const dict = new OrderedDict();
-  if (items === undefined) return dict;
-  if (!Array.isArray(items) && !(items instanceof Map)) throw new PickleProblem("an OrderedDict of no items");
-  for (const pair of items) {
-    if (!Array.isArray(pair) || pair.length !== 2) throw new PickleProblem("an item of an OrderedDict is no pair");
-    checkHashable(pair[0]);
-    dict.set(pair[0], pair[1]);
-  }
-  return dict;
-}
-
-function set([items = []]: readonly unknown[]): Set<unknown> {
-  if (!Array.isArray(items)) throw new PickleProblem("a set of no list");
-  for (const item of items) checkHashable(item);
-  return new Set(items);
-}
-
-/** Text whose characters are the bytes, as pickles before protocol 3 have them. */
-function bytes([text = ""]: readonly unknown[]): PythonBytes {
-  if (text instanceof PythonBytes) return text;
-  if (typeof text !== "string" || /[^\0-\xff]/.test(text)) throw new PickleProblem("bytes that are not in latin1");
-  return new PythonBytes(Uint8Array.from(text, (character) => character.charCodeAt(0)));
-}
-
-function complex([re, im]: readonly unknown[]): Complex {
-  if (typeof re === "number" && typeof im === "number") return new Complex(re, im);
-  throw new PickleProblem("a complex number that is not made of two floats");
-}
 
 function size([sizes]: readonly unknown[]): Tuple {
   if (sizes instanceof Tuple) return sizes;

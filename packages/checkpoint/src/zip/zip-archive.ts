@@ -5,8 +5,9 @@ import { inflate } from "./inflate.ts";
 import { readZipDirectory, type ZipEntry } from "./zip-directory.ts";
 import { signatures, sizes } from "./zip-format.ts";
 
-// Nothing that PyTorch writes is deflated; a small file may say it holds a thousand times its size.
+// Nothing that PyTorch writes is deflated. What is can say that it holds a thousand times its size, and deflate has no more to give.
 const maxInflated = 2 ** 31;
+const maxRatio = 1032;
 
 const chunkSize = 2 ** 22;
 
@@ -73,6 +74,7 @@ export class ZipArchive {
   async #readData(name: string, entry: ZipEntry): Promise<Uint8Array> {
     const offset = await this.#dataOffset(name, entry);
     if (!entry.isDeflated) return this.#readStored(name, entry, offset);
+    if (entry.size > maxRatio * entry.storedSize) this.#fail(name, "it is said to hold more than can be compressed");
     this.#inflated += entry.size;
     if (this.#inflated > maxInflated) this.#fail(name, `more than ${maxInflated} bytes of the archive are compressed`);
     const inflated = await inflate(await this.#source.read(offset, entry.storedSize), entry.size);

@@ -16,6 +16,8 @@ export interface ZipEntry {
   readonly limit: number;
 }
 
+// PyTorch writes one for every tensor.
+const maxEntries = 2 ** 20;
 const maxNameLength = 4096;
 const maxCommentLength = 0xffff;
 
@@ -114,7 +116,7 @@ function checked(source: ByteSource, directory: Directory, endOffset: number): D
   const { count, offset, length } = directory;
   if (offset + length > endOffset) failure(source, `it is said to be at bytes ${offset} to ${offset + length}`);
   if (count * sizes.centralHeader > length) failure(source, `${count} entries do not fit its ${length} bytes`);
-  if (length > 2 ** 28) failure(source, `${length} bytes are more than any checkpoint needs`);
+  if (count > maxEntries) failure(source, `${count} entries are more than any checkpoint has`);
   return directory;
 }
 
@@ -174,7 +176,8 @@ function withLimits(
 ): ZipEntry[] {
   const starts = Float64Array.from([...entries.map(({ headerOffset }) => headerOffset), directoryOffset]).sort();
   const limits = new Map<number, number>();
-  for (let i = 0; i + 1 < starts.length; i++) limits.set(starts[i] as number, starts[i + 1] as number);
+  // Of two that begin in the same place the first limit stays, and is none.
+  for (let i = starts.length - 2; i >= 0; i--) limits.set(starts[i] as number, starts[i + 1] as number);
   return entries.map((entry) => {
     const limit = limits.get(entry.headerOffset) as number;
     const least = entry.headerOffset + sizes.localHeader + entry.storedSize;
