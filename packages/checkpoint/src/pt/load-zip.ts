@@ -39,11 +39,8 @@ async function checkVersion(archive: ZipArchive, source: ByteSource): Promise<vo
   const text = await readText(archive, name);
   const version = /^\d+$/.test(text) ? Number(text) : 0;
   if (version >= 1 && version <= 10) return;
-  throw new CheckpointError(
-    source.name,
-    `version ${JSON.stringify(text)} is none from 1 to 10`,
-    "Update this library.",
-  );
+  const mend = version > 10 ? "Update this package." : "torch.save did not make it.";
+  throw new CheckpointError(source.name, `version ${JSON.stringify(text)} is none from 1 to 10`, mend);
 }
 
 /** Did a machine write it that has the highest byte of a number first? */

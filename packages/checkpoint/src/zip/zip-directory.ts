@@ -43,7 +43,7 @@ export async function readZipDirectory(source: ByteSource): Promise<ZipEntry[]> 
     if (next > length) fail(`entry ${i} of the directory is cut short`);
     if (nameLength > maxNameLength) fail(`entry ${i} has a name of ${nameLength} bytes`);
     const entry = entryAt(directory, at, source);
-    if (names.has(entry.name)) fail(`there are two entries ${entry.name}`);
+    if (names.has(entry.name)) failure(source, `there are two entries ${entry.name}`, suspicious);
     names.add(entry.name);
     entries.push(entry);
     at = next;
@@ -53,9 +53,12 @@ export async function readZipDirectory(source: ByteSource): Promise<ZipEntry[]> 
 
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-function failure(source: ByteSource, what: string): never {
-  throw new CheckpointError(source.name, `ZIP directory: ${what}`, "Copy or download the file again.");
+function failure(source: ByteSource, what: string, mend = "Copy or download the file again."): never {
+  throw new CheckpointError(source.name, `ZIP directory: ${what}`, mend);
 }
+
+const repack = "Unpack it and pack it again, without compression.";
+const suspicious = "torch.save did not make it: do not trust it.";
 
 interface Directory {
   readonly count: number;
@@ -82,14 +85,15 @@ async function directoryOf(source: ByteSource, end: DataView, endOffset: number)
   const directory = { count: counts[1] as number, length: end.getUint32(12, true), offset: end.getUint32(16, true) };
   const locator = await zip64LocatorBefore(source, endOffset);
   if (locator === undefined) {
-    if (disks.some((disk) => disk !== 0) || counts[0] !== counts[1]) return failure(source, "the archive is in parts");
+    if (disks.some((disk) => disk !== 0) || counts[0] !== counts[1])
+      return failure(source, "the archive is in parts", repack);
     return directory;
   }
   const long = viewOf(await readWithin(source, locator, sizes.zip64End));
   if (long.getUint32(0, true) !== signatures.zip64End)
     return failure(source, `its ZIP64 end is not at byte ${locator}`);
   if (long.getUint32(16, true) !== 0 || long.getUint32(20, true) !== 0)
-    return failure(source, "the archive is in parts");
+    return failure(source, "the archive is in parts", repack);
   const count = longNumber(long, 32, source);
   const both = { count, length: longNumber(long, 40, source), offset: longNumber(long, 48, source) };
   // Readers that know no ZIP64 would see other files.
@@ -97,7 +101,7 @@ async function directoryOf(source: ByteSource, end: DataView, endOffset: number)
     (directory.count === full16 || directory.count === both.count) &&
     (directory.length === full32 || directory.length === both.length) &&
     (directory.offset === full32 || directory.offset === both.offset);
-  return isSame ? both : failure(source, "its two ends do not agree");
+  return isSame ? both : failure(source, "its two ends do not agree", suspicious);
 }
 
 /** Where the ZIP64 end is, if there is one. */
@@ -132,11 +136,11 @@ function entryAt(directory: DataView, at: number, source: ByteSource): Omit<ZipE
   const name = new TextDecoder().decode(nameBytes);
   const bits = directory.getUint16(at + 8, true);
   const method = directory.getUint16(at + 10, true);
-  if (bits & flags.encrypted) failure(source, `${name} is encrypted`);
+  if (bits & flags.encrypted) failure(source, `${name} is encrypted`, repack);
   if (method !== methods.stored && method !== methods.deflated) {
-    failure(source, `${name} is compressed by method ${method}, which PyTorch does not read either`);
+    failure(source, `${name} is compressed by method ${method}, which PyTorch does not read either`, repack);
   }
-  if (![0, full16].includes(directory.getUint16(at + 34, true))) failure(source, "the archive is in parts");
+  if (![0, full16].includes(directory.getUint16(at + 34, true))) failure(source, "the archive is in parts", repack);
   const long = zip64Numbers(directory, at, source);
   const read = (field: number) => {
     const short = directory.getUint32(at + field, true);
@@ -147,7 +151,8 @@ function entryAt(directory: DataView, at: number, source: ByteSource): Omit<ZipE
   const storedSize = read(20);
   const headerOffset = read(42);
   const isDeflated = method === methods.deflated;
-  if (!isDeflated && size !== storedSize) failure(source, `${name} has two sizes, ${size} and ${storedSize} bytes`);
+  if (!isDeflated && size !== storedSize)
+    failure(source, `${name} has two sizes, ${size} and ${storedSize} bytes`, suspicious);
   return { name, isDeflated, crc: directory.getUint32(at + 16, true), storedSize, size, headerOffset };
 }
 
@@ -182,7 +187,7 @@ function withLimits(
     const limit = limits.get(entry.headerOffset) as number;
     const least = entry.headerOffset + sizes.localHeader + entry.storedSize;
     if (entry.headerOffset >= directoryOffset || least > limit)
-      failure(source, `${entry.name} overlaps what follows it`);
+      failure(source, `${entry.name} overlaps what follows it`, suspicious);
     return { ...entry, limit };
   });
 }
