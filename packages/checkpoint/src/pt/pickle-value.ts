@@ -70,7 +70,8 @@ class ValuePickler {
   }
 
   #refuse(path: string, what: string, mend: string, options?: ErrorOptions): never {
-    throw new CheckpointError(this.#file, `${path === "" ? "the value" : path} ${what}`, mend, options);
+    const place = path === "" ? "the value" : path.length > 200 ? `${path.slice(0, 200)}...` : path;
+    throw new CheckpointError(this.#file, `${place} ${what}`, mend, options);
   }
 
   #number(value: number): void {
