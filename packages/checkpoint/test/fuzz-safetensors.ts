@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import type { ByteSource } from "../src/bytes/byte-source.ts";
 import { bytesSource } from "../src/bytes/bytes-source.ts";
-import { CheckpointError, loadSafetensors } from "../src/index.ts";
+import { loadSafetensors } from "../src/index.ts";
 import { fileDTypes, isFileDType } from "../src/safetensors/file-dtypes.ts";
 import { readShardIndex } from "../src/safetensors/shard-index.ts";
+import { type FuzzResult, fuzz, isRead } from "./fuzz.ts";
 import { mutated } from "./mutated.ts";
 import { reference } from "./safetensors-reference.ts";
 
@@ -118,17 +119,6 @@ function counting(bytes: Uint8Array): ByteSource & { read: ByteSource["read"]; t
   return source;
 }
 
-/** Is it read, or refused by a `CheckpointError`? Everything else is thrown. */
-async function isRead(read: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await read();
-    return true;
-  } catch (error) {
-    if (error instanceof CheckpointError) return false;
-    throw error;
-  }
-}
-
 async function checkFile(bytes: Uint8Array): Promise<boolean> {
   const source = counting(bytes);
   const wasRead = await isRead(async () => {
@@ -142,45 +132,17 @@ async function checkFile(bytes: Uint8Array): Promise<boolean> {
   return wasRead;
 }
 
-const prototypes = [Object.prototype, Array.prototype, Map.prototype, Function.prototype];
-const namesOf = (): string => prototypes.map((prototype) => Reflect.ownKeys(prototype).length).join();
-
-/** What came out of it: so many were read, so many refused, and the longest took so many ms. */
-export interface FuzzResult {
-  readonly read: number;
-  readonly refused: number;
-  readonly longest: number;
-}
-
 /**
  * Hand the readers files that are wrong in every way that chance finds. Each must be read, or refused by a `CheckpointError`, without reading
  * more than there is, and with the prototypes as they were.
  *
  * @throws {Error} with the smallest file that does otherwise
  */
-export async function fuzzSafetensors(cases: number, seed: number): Promise<FuzzResult> {
-  const before = namesOf();
-  let [read, refused, longest] = [0, 0, 0];
-  const count = async (attempt: Promise<boolean>): Promise<void> => {
-    const start = performance.now();
-    if (await attempt) read++;
-    else refused++;
-    longest = Math.max(longest, performance.now() - start);
-  };
-  const run = (
-    share: number,
-    files: fc.Arbitrary<Uint8Array>,
-    check: (bytes: Uint8Array) => Promise<boolean>,
-  ): Promise<void> =>
-    fc.assert(
-      fc.asyncProperty(files, (bytes) => count(check(bytes))),
-      { numRuns: Math.ceil(cases * share), seed },
-    );
-  await run(0.3, damagedFiles, checkFile);
-  await run(0.2, damagedHeaders, checkFile);
-  await run(0.3, almostHeaders, checkFile);
-  await run(0.1, soups, checkFile);
-  await run(0.1, mutated(index), (bytes) => isRead(() => readShardIndex(bytesSource(bytes))));
-  if (namesOf() !== before) throw new Error("a prototype has changed");
-  return { read, refused, longest };
-}
+export const fuzzSafetensors = (cases: number, seed: number): Promise<FuzzResult> =>
+  fuzz(cases, seed, [
+    [0.3, damagedFiles, checkFile],
+    [0.2, damagedHeaders, checkFile],
+    [0.3, almostHeaders, checkFile],
+    [0.1, soups, checkFile],
+    [0.1, mutated(index), (bytes) => isRead(() => readShardIndex(bytesSource(bytes)))],
+  ]);
