@@ -9,7 +9,7 @@ import { signatures, sizes } from "./zip-format.ts";
 const maxInflated = 2 ** 31;
 const maxRatio = 1032;
 
-const chunkSize = 2 ** 22;
+const chunkSize = 2 ** 20;
 
 /** A ZIP archive all of whose files lie in one folder, as in what PyTorch saves. */
 export class ZipArchive {
