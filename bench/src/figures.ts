@@ -186,7 +186,7 @@ export function promisedFigures(flopsOf: (caseId: string) => number): readonly F
       format: (value) => `${value.toFixed(1)} MB`,
     },
     // Of each format: its save and its load beside plain files of the same bytes, and what they take beyond the tensors.
-    ...["safetensors, 1 GB"].flatMap((id): Figure[] => [
+    ...["safetensors, 1 GB", "pt, 1 GB"].flatMap((id): Figure[] => [
       percent(`${id}, save, of the speed of a plain write`, 80, (results) => ours(results, id, "save, % of its speed")),
       percent(`${id}, load, of the speed of a plain read`, 80, (results) => ours(results, id, "load, % of its speed")),
       ...["save", "load"].map((what) => ({

@@ -35,7 +35,14 @@ const safetensors: Format = {
   },
 };
 
-const formats: readonly Format[] = [safetensors];
+/** With the CRC of every byte, which plain files have none of. */
+const pt: Format = {
+  name: "pt",
+  save: async (model, path) => (await import("@anneal/checkpoint")).savePt(Object.fromEntries(model), path),
+  load: async (path) => (await import("@anneal/checkpoint")).loadPt(path),
+};
+
+const formats: readonly Format[] = [safetensors, pt];
 
 function makeModel(count: number): Model {
   const size = SHAPE[0] * SHAPE[1];

@@ -4,19 +4,20 @@ import type { ByteSource } from "./byte-source.ts";
 export function readAhead(source: ByteSource): ByteSource {
   const { name, size, chunkSize = 0 } = source;
   const readInto = source.readInto?.bind(source);
-  let start = 0;
-  let window: Uint8Array = new Uint8Array(0);
+  // Reads that come while it is under way wait for it, too.
+  let window = { start: 0, end: 0, bytes: Promise.resolve(new Uint8Array(0) as Uint8Array) };
   return {
     name,
     size,
     async read(offset, length) {
       if (length >= chunkSize) return source.read(offset, length);
-      if (offset < start || offset + length > start + window.length) {
+      if (offset < window.start || offset + length > window.end) {
         // Where there are fewer bytes than asked for, the source says so.
-        window = await source.read(offset, Math.max(length, Math.min(chunkSize, size - offset)));
-        start = offset;
+        const end = Math.max(offset + length, Math.min(offset + chunkSize, size));
+        window = { start: offset, end, bytes: source.read(offset, end - offset) };
       }
-      return window.slice(offset - start, offset - start + length);
+      const { start, bytes } = window;
+      return (await bytes).slice(offset - start, offset - start + length);
     },
     ...(readInto && { readInto }),
     close: () => source.close(),

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
+import { inParallel } from "../in-parallel.ts";
 import { readPickle } from "../pickle/read-pickle.ts";
 import { ZipArchive } from "../zip/zip-archive.ts";
 import { explainProblems } from "./explain-problems.ts";
@@ -7,6 +8,9 @@ import { maxPickleSize } from "./limits.ts";
 import { fillStorage } from "./storages.ts";
 import { toValue } from "./to-value.ts";
 import { TorchWorld } from "./torch-world.ts";
+
+// Enough to keep a disk or a connection busy while CRCs are computed.
+const readsAtOnce = 4;
 
 /** Load what `torch.save` has written since PyTorch 1.6. */
 export async function loadZip(source: ByteSource): Promise<unknown> {
@@ -23,10 +27,10 @@ export async function loadZip(source: ByteSource): Promise<unknown> {
   const pickle = await archive.read("data.pkl", { maxSize: maxPickleSize });
   const world = new TorchWorld();
   const value = explainProblems(source.name, "data.pkl", () => toValue(readPickle(pickle, world).value));
-  for (const pending of world.storages) {
+  await inParallel(world.storages, readsAtOnce, async (pending) => {
     const { key, byteLength } = pending;
     fillStorage(pending, await archive.readExactly(`data/${key}`, byteLength), { isBigEndian });
-  }
+  });
   return value;
 }
 

@@ -1,3 +1,4 @@
+import { allocate } from "../bytes/allocate.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
 import { crc32 } from "./crc32.ts";
@@ -9,7 +10,7 @@ import { signatures, sizes } from "./zip-format.ts";
 const maxInflated = 2 ** 31;
 const maxRatio = 1032;
 
-const chunkSize = 2 ** 20;
+const chunkSize = 2 ** 22;
 
 /** A ZIP archive all of whose files lie in one folder, as in what PyTorch saves. */
 export class ZipArchive {
@@ -100,7 +101,7 @@ export class ZipArchive {
       this.#checkCrc(name, entry, crc32(bytes));
       return bytes;
     }
-    const bytes = new Uint8Array(size);
+    const bytes = allocate(size);
     let crc = 0;
     // The CRC of a chunk is computed while the next one is read.
     let before = bytes.subarray(0, 0);
