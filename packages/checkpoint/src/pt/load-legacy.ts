@@ -2,7 +2,7 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
 import { PickleCutShort, PickleProblem } from "../pickle/pickle-problem.ts";
 import { readPickle } from "../pickle/read-pickle.ts";
-import { quoted } from "../safetensors/quoted.ts";
+import { quoted } from "../shown.ts";
 import { explainProblems } from "./explain-problems.ts";
 import { maxPickleSize } from "./limits.ts";
 import { fillStorage, type PendingStorage } from "./storages.ts";

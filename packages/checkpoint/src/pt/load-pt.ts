@@ -2,6 +2,7 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import { openSource, type Source } from "../bytes/open-source.ts";
 import { readAhead } from "../bytes/read-ahead.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
+import { mistakenFor } from "../mistaken-for.ts";
 import { loadLegacy } from "./load-legacy.ts";
 import { loadZip } from "./load-zip.ts";
 
@@ -37,13 +38,14 @@ async function load(source: ByteSource): Promise<unknown> {
   const text = String.fromCharCode(...beginning);
   if (text.startsWith("PK\x03\x04")) return loadZip(readAhead(source));
   if (text.startsWith("\x80")) return loadLegacy(readAhead(source));
-  throw new CheckpointError(source.name, "no file of torch.save", mendFor(text));
+  throw new CheckpointError(source.name, "it is not what torch.save writes", mendFor(beginning, text));
 }
 
-function mendFor(text: string): string {
-  if (text.slice(257).startsWith("ustar")) {
-    return "It is a tar archive, as PyTorch wrote before 0.1.10, which is not safe to read: load it in Python and save it again.";
+function mendFor(beginning: Uint8Array, text: string): string {
+  if (text.startsWith("ustar", 257)) {
+    return "It is a tar archive, as very old versions of PyTorch wrote, which cannot be read safely: load it in Python and save it again.";
   }
+  // After the length of its header.
   if (text[8] === "{") return "It is a safetensors file: read it with loadSafetensors.";
-  return "It is another file, or was cut short: copy or download it again.";
+  return mistakenFor(beginning, "PyTorch");
 }

@@ -1,7 +1,7 @@
 import { PickleProblem } from "../pickle/pickle-problem.ts";
 import { kindOf } from "../pickle/read-pickle.ts";
 import { Tuple } from "../pickle/tuple.ts";
-import { quoted } from "../safetensors/quoted.ts";
+import { quoted } from "../shown.ts";
 import { type DType, elementTypes, isDType } from "../tensors/dtype.ts";
 import { SavedTensor } from "../tensors/saved-tensor.ts";
 import { checkGeometry, countsOf, isCount } from "./geometry.ts";

@@ -1,6 +1,6 @@
 import { PickleProblem } from "../pickle/pickle-problem.ts";
 import { Tuple } from "../pickle/tuple.ts";
-import { quoted } from "../safetensors/quoted.ts";
+import { quoted } from "../shown.ts";
 import { type DType, elementTypes } from "../tensors/dtype.ts";
 import type { Storage } from "../tensors/saved-tensor.ts";
 import { isCount } from "./geometry.ts";

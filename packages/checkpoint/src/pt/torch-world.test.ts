@@ -174,11 +174,11 @@ describe("a file that is another", () => {
     ].map(problemOf);
     expect(await Promise.all(problems)).toMatchInlineSnapshot(`
       [
-        "CheckpointError: these bytes: no file of torch.save. It is another file, or was cut short: copy or download it again.",
-        "CheckpointError: these bytes: no file of torch.save. It is another file, or was cut short: copy or download it again.",
-        "CheckpointError: these bytes: no file of torch.save. It is another file, or was cut short: copy or download it again.",
-        "CheckpointError: these bytes: no file of torch.save. It is a tar archive, as PyTorch wrote before 0.1.10, which is not safe to read: load it in Python and save it again.",
-        "CheckpointError: these bytes: no file of torch.save. It is a safetensors file: read it with loadSafetensors.",
+        "CheckpointError: these bytes: it is not what torch.save writes. It is no PyTorch file, or damaged: copy or download it again.",
+        "CheckpointError: these bytes: it is not what torch.save writes. It is no PyTorch file, or damaged: copy or download it again.",
+        "CheckpointError: these bytes: it is not what torch.save writes. It is no PyTorch file, or damaged: copy or download it again.",
+        "CheckpointError: these bytes: it is not what torch.save writes. It is a tar archive, as very old versions of PyTorch wrote, which cannot be read safely: load it in Python and save it again.",
+        "CheckpointError: these bytes: it is not what torch.save writes. It is a safetensors file: read it with loadSafetensors.",
         "CheckpointError: these bytes: a pickle that torch.save did not make. Load it in Python, and save it with torch.save.",
         "CheckpointError: these bytes: byte 2: opcode 0x95 is none of those that state dicts are pickled with. Save with torch.save and its own pickle_protocol, 2.",
       ]

@@ -1,5 +1,5 @@
 import { CheckpointError } from "../checkpoint-error.ts";
-import { quoted } from "./shown.ts";
+import { quoted } from "../shown.ts";
 
 // Nothing that is looked for lies deeper than two levels; what a newer writer adds may lie somewhat deeper.
 const deepest = 64;

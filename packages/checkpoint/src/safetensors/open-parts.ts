@@ -6,7 +6,7 @@ import { readHeader } from "./header.ts";
 import { locate } from "./locate.ts";
 import type { Part } from "./read-tensor.ts";
 import { readShardIndex } from "./shard-index.ts";
-import { quoted } from "./shown.ts";
+import { quoted } from "../shown.ts";
 
 // Browsers open about so many connections to one server.
 const filesAtOnce = 6;

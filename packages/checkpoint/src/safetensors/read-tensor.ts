@@ -6,7 +6,7 @@ import type { DType } from "../tensors/dtype.ts";
 import { SavedTensor } from "../tensors/saved-tensor.ts";
 import { dtypeOf } from "./file-dtypes.ts";
 import type { Header, TensorEntry } from "./header.ts";
-import { quoted, shownShape } from "./shown.ts";
+import { quoted, shownShape } from "../shown.ts";
 
 /** An open file. */
 export interface Part {

@@ -7,9 +7,9 @@ const beginnings: readonly (readonly [start: string, mend: string])[] = [
   ["{", "It is JSON. The index of a sharded model is read under its own name, which ends in .index.json."],
 ];
 
-/** What to do about a file that is no safetensors file (the first 8 bytes are no length), by what its first bytes say that it is. */
-export function mistakenFor(beginning: Uint8Array): string {
+/** What to do about a file that is none of a format, by what its first bytes say that it is. */
+export function mistakenFor(beginning: Uint8Array, format: string): string {
   const start = String.fromCharCode(...beginning.subarray(0, 32));
   const known = beginnings.find(([magic]) => start.startsWith(magic));
-  return known?.[1] ?? "It is no safetensors file, or damaged: copy or download it again.";
+  return known?.[1] ?? `It is no ${format} file, or damaged: copy or download it again.`;
 }
