@@ -183,7 +183,7 @@ class PickleMachine {
     throw new PickleProblem(`more than ${maxValues} values`, "Save large lists of numbers as tensors.");
   }
 
-  #pushContainer(container: object): void {
+  #pushContainer(container: unknown): void {
     if (++this.#containers > maxContainers) {
       throw new PickleProblem(`more than ${maxContainers} lists, tuples and dicts`, "Save them as tensors.");
     }
@@ -255,7 +255,7 @@ class PickleMachine {
       throw new PickleProblem(`${names.get(opcode)} calls a ${kindOf(target)}`);
     }
     if (!(args instanceof Tuple)) throw new PickleProblem(`${target.name} is called with a ${kindOf(args)}`);
-    this.#pushContainer(target.call(args) as object);
+    this.#pushContainer(target.call(args));
   }
 
   /** Attributes of an OrderedDict, `_metadata` of state dicts among them, are dropped; nothing else has any. */

@@ -138,20 +138,14 @@ class ValuePickler {
       return tensorToSave(value, path === "" ? "the value" : path);
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
-      throw new CheckpointError(
-        this.#file,
-        message.replace(/\.$/, ""),
-        "Give it the shape and dtype that its data have.",
-        {
-          cause,
-        },
-      );
+      const mend = "Give it the shape and dtype that its data have.";
+      throw new CheckpointError(this.#file, message.replace(/\.$/, ""), mend, { cause });
     }
   }
 
   #classInstance(value: object, path: string): never {
     const name: unknown = value.constructor?.name;
-    const what = typeof name === "string" && name !== "" ? `is a ${name}` : "is an object of a class";
+    const what = typeof name === "string" && name !== "" ? `is of the class ${name}` : "is of a class";
     if ("stateDict" in value) this.#refuse(path, what, "Save its stateDict().");
     this.#refuse(path, what, "Save plain objects, arrays, Maps, Sets and tensors.");
   }
@@ -233,12 +227,11 @@ class ValuePickler {
 
   #savedTensor(tensor: SavedTensor): void {
     const { isParameter, requiresGrad } = tensor;
-    const storage = this.#storage(
-      tensor.storage,
-      tensor.dtype,
-      tensor.storage.bytes.length,
-      () => tensor.storage.bytes,
-    );
+    const { size } = elementTypes[tensor.dtype];
+    // Of bytes that end within an element no tensor has the last.
+    const byteLength = tensor.storage.bytes.length - (tensor.storage.bytes.length % size);
+    const read = () => tensor.storage.bytes.subarray(0, byteLength);
+    const storage = this.#storage(tensor.storage, tensor.dtype, byteLength, read);
     // The tensor in a parameter records nothing itself.
     const inner = () => this.#rebuild(storage, { ...geometryOf(tensor), requiresGrad: requiresGrad && !isParameter });
     const parameter = [inner, () => this.#pickle.bool(requiresGrad), () => this.#orderedDict()];

@@ -88,11 +88,10 @@ export function rebuildMetaTensor([dtype, size, stride, requiresGrad]: Arguments
 
 /** `torch._utils._rebuild_sparse_tensor(layout, (indices, values, size, is_coalesced))` */
 export function rebuildSparseTensor([layout, parts]: Arguments): SparseTensor {
-  if (!(layout instanceof Layout) || !(parts instanceof Tuple))
-    throw new PickleProblem("a sparse tensor without layout");
+  if (!(layout instanceof Layout && parts instanceof Tuple)) throw new PickleProblem("a sparse tensor without layout");
   if (layout.name !== "torch.sparse_coo") {
     throw new PickleProblem(
-      `sparse tensors of the layout ${layout.name} cannot be read`,
+      `sparse tensors of the layout ${quoted(layout.name)} cannot be read`,
       "Save x.to_sparse_coo() or x.to_dense().",
     );
   }

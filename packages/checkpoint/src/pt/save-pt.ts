@@ -1,5 +1,5 @@
-import type { ByteSink } from "../bytes/byte-sink.ts";
 import { MemorySink } from "../bytes/memory-sink.ts";
+import { pathOrUrl } from "../bytes/path-or-url.ts";
 import { type Target, writeTarget } from "../bytes/write-target.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
 import { alignment, ZipWriter } from "../zip/zip-writer.ts";
@@ -24,7 +24,7 @@ export async function savePt(value: unknown, target: Target): Promise<void> {
   const file = nameOf(target);
   const { pickle, storages } = pickleValue(value, file);
   await writeTarget(target, async (sink) => {
-    const zip = new ZipWriter(sink, folderOf(file));
+    const zip = new ZipWriter(sink, folderOf(target));
     const addText = (name: string, text: string) => zip.add(name, new TextEncoder().encode(text));
     await zip.add("data.pkl", pickle);
     await addText(".format_version", "1");
@@ -61,11 +61,14 @@ export async function encodePt(value: unknown): Promise<Uint8Array<ArrayBuffer>>
   return sink.bytes();
 }
 
-const nameOf = (target: string | URL | ByteSink): string =>
-  typeof target === "string" ? target : target instanceof URL ? decodeURIComponent(target.pathname) : "these bytes";
+const nameOf = (target: Target): string =>
+  typeof target === "string" || target instanceof URL ? String(pathOrUrl(target)) : "these bytes";
 
 /** The folder in the archive: the file's name without its last extension. PyTorch, too, writes names that are not ASCII as `archive`. */
-function folderOf(file: string): string {
-  const name = (file.split(/[/\\]/).at(-1) ?? "").replace(/\.[^.]*$/, "");
-  return file === "these bytes" || !/^[\x20-\x7e]+$/.test(name) ? "archive" : name;
+function folderOf(target: Target): string {
+  if (typeof target !== "string" && !(target instanceof URL)) return "archive";
+  const name = nameOf(target)
+    .replace(/^.*[/\\]/s, "")
+    .replace(/\.[^.]*$/, "");
+  return /^[\x20-\x7e]+$/.test(name) ? name : "archive";
 }

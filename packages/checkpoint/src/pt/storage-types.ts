@@ -1,7 +1,7 @@
-import { type DType, elementTypes } from "../tensors/dtype.ts";
+import { type DType, elementTypes, isDType } from "../tensors/dtype.ts";
 
 /** The dtypes that have a storage class of their own in Python; tensors of the others lie in an `UntypedStorage`. */
-const storageClasses = {
+const storageClasses: Partial<Record<DType, string>> = {
   float64: "DoubleStorage",
   float32: "FloatStorage",
   float16: "HalfStorage",
@@ -14,18 +14,16 @@ const storageClasses = {
   bool: "BoolStorage",
   complex64: "ComplexFloatStorage",
   complex128: "ComplexDoubleStorage",
-} as const satisfies Partial<Record<DType, string>>;
+};
 
 /** The class of a storage whose elements are of `dtype`, if there is one. */
-export const storageClassOf = (dtype: DType): string | undefined =>
-  Object.hasOwn(storageClasses, dtype) ? storageClasses[dtype as keyof typeof storageClasses] : undefined;
-
-const dtypesOfClasses: ReadonlyMap<string, DType> = new Map(
-  Object.entries(storageClasses).map(([dtype, name]) => [name, dtype as DType]),
-);
+export const storageClassOf = (dtype: DType): string | undefined => storageClasses[dtype];
 
 /** The dtype of a storage class; undefined for those of quantized tensors. */
-export const dtypeOfStorageClass = (name: string): DType | undefined => dtypesOfClasses.get(name);
+export const dtypeOfStorageClass = (name: string): DType | undefined =>
+  Object.keys(storageClasses)
+    .filter(isDType)
+    .find((dtype) => storageClasses[dtype] === name);
 
 /** Bytes whose order differs on machines of the other endianness: of a complex number the parts. */
 export const swappedSize = (dtype: DType): number =>

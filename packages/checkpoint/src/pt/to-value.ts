@@ -46,7 +46,7 @@ class Conversion {
   #object(pickled: Map<unknown, unknown>, depth: number): unknown {
     const object: Record<string, unknown> = Object.create(null);
     this.#done.set(pickled, object);
-    for (const [key, value] of pickled) object[key as string] = this.convert(value, depth + 1);
+    for (const [key, value] of pickled) object[String(key)] = this.convert(value, depth + 1);
     return object;
   }
 

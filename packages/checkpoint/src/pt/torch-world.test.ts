@@ -87,7 +87,7 @@ describe("a tensor of a file", () => {
       [
         "CheckpointError: these bytes: data.pkl: byte 34: quantized tensors cannot be read. Save x.dequantize().",
         "CheckpointError: these bytes: data.pkl: byte 40: nested tensors cannot be read. Save x.to_padded_tensor(0), or x.unbind().",
-        "CheckpointError: these bytes: data.pkl: byte 98: sparse tensors of the layout torch.sparse_csr cannot be read. Save x.to_sparse_coo() or x.to_dense().",
+        "CheckpointError: these bytes: data.pkl: byte 98: sparse tensors of the layout "torch.sparse_csr" cannot be read. Save x.to_sparse_coo() or x.to_dense().",
         "CheckpointError: these bytes: data.pkl: byte 70: tensors of complex32 cannot be read. Convert them before saving: x.to(torch.float32).",
         "CheckpointError: these bytes: data.pkl: byte 15: REDUCE calls a TorchDType. No torch.save writes this: the file is damaged.",
       ]

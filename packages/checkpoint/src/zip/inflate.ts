@@ -8,7 +8,7 @@ export async function inflate(deflated: Uint8Array, size: number): Promise<Uint8
   const inflated = new Uint8Array(size);
   let length = 0;
   try {
-    const input = new Blob([deflated as Uint8Array<ArrayBuffer>]).stream();
+    const input = new Blob([deflated.slice()]).stream();
     const reader = input.pipeThrough(new DecompressionStream("deflate-raw")).getReader();
     for (;;) {
       const { done, value } = await reader.read();

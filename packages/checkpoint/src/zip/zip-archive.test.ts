@@ -106,8 +106,8 @@ describe("an archive", () => {
     ];
     expect(await Promise.all(problems.map(async (archive) => problemOf(await archive)))).toMatchInlineSnapshot(`
       [
-        "CheckpointError: these bytes: ZIP directory: archive/data.pkl is encrypted. Unpack it and pack it again, without compression.",
-        "CheckpointError: these bytes: ZIP directory: archive/data.pkl is compressed by method 12, which PyTorch does not read either. Unpack it and pack it again, without compression.",
+        "CheckpointError: these bytes: ZIP directory: "archive/data.pkl" is encrypted. Unpack it and pack it again, without compression.",
+        "CheckpointError: these bytes: ZIP directory: "archive/data.pkl" is compressed by method 12, which PyTorch does not read either. Unpack it and pack it again, without compression.",
         "CheckpointError: these bytes: ZIP directory: the archive is in parts. Unpack it and pack it again, without compression.",
         "CheckpointError: these bytes: ZIP directory: the archive is in parts. Unpack it and pack it again, without compression.",
         "CheckpointError: these bytes: ZIP directory: its two ends do not agree. torch.save did not make it: do not trust it.",
@@ -139,13 +139,13 @@ describe("an archive", () => {
     expect(await Promise.all(problems.map(async (archive) => problemOf(await archive)))).toMatchInlineSnapshot(`
       [
         "CheckpointError: these bytes: data.pkl: its bytes are not those that were saved (CRC32). Copy or download the file again.",
-        "CheckpointError: these bytes: ZIP directory: archive/data.pkl has two sizes, 4 and 5 bytes. torch.save did not make it: do not trust it.",
-        "CheckpointError: these bytes: ZIP directory: archive/data.pkl overlaps what follows it. torch.save did not make it: do not trust it.",
-        "CheckpointError: these bytes: ZIP directory: archive/data.pkl overlaps what follows it. torch.save did not make it: do not trust it.",
-        "CheckpointError: these bytes: ZIP directory: archive/data.pkl overlaps what follows it. torch.save did not make it: do not trust it.",
+        "CheckpointError: these bytes: ZIP directory: "archive/data.pkl" has two sizes, 4 and 5 bytes. torch.save did not make it: do not trust it.",
+        "CheckpointError: these bytes: ZIP directory: "archive/data.pkl" overlaps what follows it. torch.save did not make it: do not trust it.",
+        "CheckpointError: these bytes: ZIP directory: "archive/data.pkl" overlaps what follows it. torch.save did not make it: do not trust it.",
+        "CheckpointError: these bytes: ZIP directory: "archive/data.pkl" overlaps what follows it. torch.save did not make it: do not trust it.",
         "CheckpointError: these bytes: ZIP directory: entry 0 of the directory is cut short. Copy or download the file again.",
         "CheckpointError: these bytes: ZIP directory: entry 3 of the directory is not at byte 651. Copy or download the file again.",
-        "CheckpointError: these bytes: no file of torch.save. It is another file, or was cut short: copy or download it again.",
+        "CheckpointError: these bytes: it is not what torch.save writes. It is no PyTorch file, or damaged: copy or download it again.",
         "CheckpointError: these bytes: data.pkl: it overlaps what follows it. Copy or download the file again.",
         "CheckpointError: these bytes: ZIP directory: 1099511627776 entries do not fit its 246 bytes. Copy or download the file again.",
         "CheckpointError: these bytes: ZIP directory: its two ends do not agree. torch.save did not make it: do not trust it.",
@@ -157,7 +157,7 @@ describe("an archive", () => {
   it("is refused when two entries have one name, or the first is in no folder", async () => {
     const archive = Buffer.from(await archiveOf("N", { versi0n: "3" })).toString("latin1");
     expect(await problemOf(bytesOf(archive.replaceAll("versi0n", "version")))).toMatchInlineSnapshot(
-      `"CheckpointError: these bytes: ZIP directory: there are two entries archive/version. torch.save did not make it: do not trust it."`,
+      `"CheckpointError: these bytes: ZIP directory: there are two entries "archive/version". torch.save did not make it: do not trust it."`,
     );
     expect(await problemOf(bytesOf(archive.replaceAll("archive/", "archive-")))).toMatchInlineSnapshot(
       `"CheckpointError: these bytes: a ZIP archive whose files are in no folder. torch.save did not make it."`,

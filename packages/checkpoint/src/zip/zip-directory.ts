@@ -1,5 +1,6 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
+import { quoted } from "../quoted.ts";
 import { flags, full16, full32, methods, signatures, sizes, zip64ExtraId } from "./zip-format.ts";
 
 /** What the directory of a ZIP file says of one of its files. */
@@ -43,7 +44,7 @@ export async function readZipDirectory(source: ByteSource): Promise<ZipEntry[]> 
     if (next > length) fail(`entry ${i} of the directory is cut short`);
     if (nameLength > maxNameLength) fail(`entry ${i} has a name of ${nameLength} bytes`);
     const entry = entryAt(directory, at, source);
-    if (names.has(entry.name)) failure(source, `there are two entries ${entry.name}`, suspicious);
+    if (names.has(entry.name)) failure(source, `there are two entries ${quoted(entry.name)}`, suspicious);
     names.add(entry.name);
     entries.push(entry);
     at = next;
@@ -85,15 +86,13 @@ async function directoryOf(source: ByteSource, end: DataView, endOffset: number)
   const directory = { count: counts[1] as number, length: end.getUint32(12, true), offset: end.getUint32(16, true) };
   const locator = await zip64LocatorBefore(source, endOffset);
   if (locator === undefined) {
-    if (disks.some((disk) => disk !== 0) || counts[0] !== counts[1])
-      return failure(source, "the archive is in parts", repack);
-    return directory;
+    const isInParts = disks.some((disk) => disk !== 0) || counts[0] !== counts[1];
+    return isInParts ? failure(source, "the archive is in parts", repack) : directory;
   }
   const long = viewOf(await readWithin(source, locator, sizes.zip64End));
-  if (long.getUint32(0, true) !== signatures.zip64End)
-    return failure(source, `its ZIP64 end is not at byte ${locator}`);
-  if (long.getUint32(16, true) !== 0 || long.getUint32(20, true) !== 0)
-    return failure(source, "the archive is in parts", repack);
+  if (long.getUint32(0, true) !== signatures.zip64End) failure(source, `its ZIP64 end is not at byte ${locator}`);
+  const isInParts = long.getUint32(16, true) !== 0 || long.getUint32(20, true) !== 0;
+  if (isInParts) failure(source, "the archive is in parts", repack);
   const count = longNumber(long, 32, source);
   const both = { count, length: longNumber(long, 40, source), offset: longNumber(long, 48, source) };
   // Readers that know no ZIP64 would see other files.
@@ -136,9 +135,9 @@ function entryAt(directory: DataView, at: number, source: ByteSource): Omit<ZipE
   const name = new TextDecoder().decode(nameBytes);
   const bits = directory.getUint16(at + 8, true);
   const method = directory.getUint16(at + 10, true);
-  if (bits & flags.encrypted) failure(source, `${name} is encrypted`, repack);
+  if (bits & flags.encrypted) failure(source, `${quoted(name)} is encrypted`, repack);
   if (method !== methods.stored && method !== methods.deflated) {
-    failure(source, `${name} is compressed by method ${method}, which PyTorch does not read either`, repack);
+    failure(source, `${quoted(name)} is compressed by method ${method}, which PyTorch does not read either`, repack);
   }
   if (![0, full16].includes(directory.getUint16(at + 34, true))) failure(source, "the archive is in parts", repack);
   const long = zip64Numbers(directory, at, source);
@@ -151,8 +150,8 @@ function entryAt(directory: DataView, at: number, source: ByteSource): Omit<ZipE
   const storedSize = read(20);
   const headerOffset = read(42);
   const isDeflated = method === methods.deflated;
-  if (!isDeflated && size !== storedSize)
-    failure(source, `${name} has two sizes, ${size} and ${storedSize} bytes`, suspicious);
+  const isWhole = isDeflated || size === storedSize;
+  if (!isWhole) failure(source, `${quoted(name)} has two sizes, ${size} and ${storedSize} bytes`, suspicious);
   return { name, isDeflated, crc: directory.getUint32(at + 16, true), storedSize, size, headerOffset };
 }
 
@@ -186,8 +185,8 @@ function withLimits(
   return entries.map((entry) => {
     const limit = limits.get(entry.headerOffset) as number;
     const least = entry.headerOffset + sizes.localHeader + entry.storedSize;
-    if (entry.headerOffset >= directoryOffset || least > limit)
-      failure(source, `${entry.name} overlaps what follows it`, suspicious);
+    const isApart = entry.headerOffset < directoryOffset && least <= limit;
+    if (!isApart) failure(source, `${quoted(entry.name)} overlaps what follows it`, suspicious);
     return { ...entry, limit };
   });
 }
