@@ -1,4 +1,3 @@
-import { allocate } from "../bytes/allocate.ts";
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
 import { crc32 } from "./crc32.ts";
@@ -101,7 +100,7 @@ export class ZipArchive {
       this.#checkCrc(name, entry, crc32(bytes));
       return bytes;
     }
-    const bytes = allocate(size);
+    const bytes = new Uint8Array(size);
     let crc = 0;
     // The CRC of a chunk is computed while the next one is read.
     let before = bytes.subarray(0, 0);

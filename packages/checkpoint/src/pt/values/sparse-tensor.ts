@@ -8,7 +8,10 @@ export interface SparseTensorInit {
   readonly isCoalesced: boolean;
 }
 
-/** A sparse tensor of PyTorch in the COO layout: the numbers that are not 0, and where they stand. */
+/**
+ * A sparse tensor of PyTorch in the COO layout: the numbers that are not 0, and where they stand. Whether its indices lie within its shape is
+ * not checked when it is loaded.
+ */
 export class SparseTensor {
   /** int64, [sparse dimensions, count] */
   readonly indices: SavedTensor;
