@@ -1,5 +1,6 @@
 import { PickleProblem } from "../pickle/pickle-problem.ts";
 import { Tuple } from "../pickle/tuple.ts";
+import { shownShape } from "../shown.ts";
 
 /** Where the elements of a tensor are in its storage. */
 export interface Geometry {
@@ -33,7 +34,8 @@ export function checkGeometry({ offset, shape, strides }: Geometry, available: n
   const last = shape.reduce((sum, size, dim) => sum + (size - 1) * (strides[dim] as number), offset);
   // Slices that are empty may begin after the end.
   if (numel === 0 || (Number.isSafeInteger(numel) && last < available)) return;
+  const where = `strides ${shownShape(strides)} and offset ${offset}`;
   throw new PickleProblem(
-    `a tensor of shape (${shape.join(", ")}), strides (${strides.join(", ")}) and offset ${offset} does not fit its storage of ${available} elements`,
+    `a tensor of shape ${shownShape(shape)}, ${where} does not fit its storage of ${available} elements`,
   );
 }

@@ -1,9 +1,9 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
-import { type FileDTypeName, fileDTypes, isFileDType } from "./file-dtypes.ts";
-import { JsonScanner } from "./json-scanner.ts";
 import { mistakenFor } from "../mistaken-for.ts";
 import { quoted, shownShape } from "../shown.ts";
+import { type FileDTypeName, fileDTypes, isFileDType } from "./file-dtypes.ts";
+import { JsonScanner } from "./json-scanner.ts";
 
 /** The longest header that readers take, in bytes. */
 export const longestHeader = 100_000_000;
@@ -46,7 +46,10 @@ export async function readHeader(source: ByteSource): Promise<Header> {
   const beginning = await source.read(0, Math.min(size, firstBytes));
   const declared = new DataView(beginning.buffer, beginning.byteOffset).getBigUint64(0, true);
   if (declared > longestHeader) {
-    damaged(`bytes 0 to 7: a header of ${declared} bytes, and ${longestHeader} is the most`, mistakenFor(beginning, "safetensors"));
+    damaged(
+      `bytes 0 to 7: a header of ${declared} bytes, and ${longestHeader} is the most`,
+      mistakenFor(beginning, "safetensors"),
+    );
   }
   const length = Number(declared);
   if (8 + length > size) {

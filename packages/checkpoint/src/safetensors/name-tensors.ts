@@ -1,6 +1,6 @@
+import { quoted } from "../shown.ts";
 import { type TensorValue, tensorToSave } from "../tensors/tensor-to-save.ts";
 import { type NamedTensor, namedTensor } from "./plan-file.ts";
-import { quoted } from "../shown.ts";
 
 /** Tensors by name: a `stateDict()`, a Map, or an object. */
 export type NamedTensors = Iterable<readonly [string, TensorValue]> | Readonly<Record<string, TensorValue>>;

@@ -2,11 +2,11 @@ import { openSource, type Source } from "../bytes/open-source.ts";
 import { pathOrUrl } from "../bytes/path-or-url.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
 import { inParallel } from "../in-parallel.ts";
+import { quoted } from "../shown.ts";
 import { readHeader } from "./header.ts";
 import { locate } from "./locate.ts";
 import type { Part } from "./read-tensor.ts";
 import { readShardIndex } from "./shard-index.ts";
-import { quoted } from "../shown.ts";
 
 // Browsers open about so many connections to one server.
 const filesAtOnce = 6;

@@ -1,10 +1,10 @@
 import type { Source } from "../bytes/open-source.ts";
+import { quoted } from "../shown.ts";
 import type { DType } from "../tensors/dtype.ts";
 import type { SavedTensor } from "../tensors/saved-tensor.ts";
 import type { TensorEntry } from "./header.ts";
 import { openParts } from "./open-parts.ts";
 import { kindOf, type Part, readTensor } from "./read-tensor.ts";
-import { quoted } from "../shown.ts";
 
 /** What is known of a tensor before it is read. */
 export interface TensorInfo {

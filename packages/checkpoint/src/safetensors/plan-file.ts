@@ -1,7 +1,7 @@
+import { quoted } from "../shown.ts";
 import type { TensorToSave } from "../tensors/tensor-to-save.ts";
 import { type FileDTypeName, fileDTypeOf, rankOf } from "./file-dtypes.ts";
 import { longestHeader } from "./header.ts";
-import { quoted } from "../shown.ts";
 
 /** A tensor on its way into a safetensors file. */
 export interface NamedTensor {

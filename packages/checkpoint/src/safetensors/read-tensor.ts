@@ -2,11 +2,11 @@ import type { ByteSource } from "../bytes/byte-source.ts";
 import { readPieces } from "../bytes/read-pieces.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
 import { inParallel } from "../in-parallel.ts";
+import { quoted, shownShape } from "../shown.ts";
 import type { DType } from "../tensors/dtype.ts";
 import { SavedTensor } from "../tensors/saved-tensor.ts";
 import { dtypeOf } from "./file-dtypes.ts";
 import type { Header, TensorEntry } from "./header.ts";
-import { quoted, shownShape } from "../shown.ts";
 
 /** An open file. */
 export interface Part {

@@ -1,8 +1,8 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
+import { quoted } from "../shown.ts";
 import { longestHeader } from "./header.ts";
 import { JsonScanner } from "./json-scanner.ts";
-import { quoted } from "../shown.ts";
 
 /**
  * The `weight_map` of a sharded model's index: for each tensor the file that it is in, which lies beside the index.

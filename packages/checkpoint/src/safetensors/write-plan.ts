@@ -1,6 +1,6 @@
 import type { ByteSink } from "../bytes/byte-sink.ts";
-import type { FilePlan } from "./plan-file.ts";
 import { quoted } from "../shown.ts";
+import type { FilePlan } from "./plan-file.ts";
 
 /** Write a file: each tensor is read when its turn comes, and let go of when it is written. */
 export async function writePlan({ header, tensors }: FilePlan, sink: ByteSink): Promise<void> {

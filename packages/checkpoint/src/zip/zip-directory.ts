@@ -1,6 +1,6 @@
 import type { ByteSource } from "../bytes/byte-source.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
-import { quoted } from "../quoted.ts";
+import { quoted } from "../shown.ts";
 import { flags, full16, full32, methods, signatures, sizes, zip64ExtraId } from "./zip-format.ts";
 
 /** What the directory of a ZIP file says of one of its files. */
