@@ -33,16 +33,19 @@ export async function runAll(
         const cases = casesOf(family, contestant, round, results);
         if (cases.length === 0) continue;
         progress(`${family.name}, round ${round} of ${rounds}: ${contestant.label}`);
-        const plan: Plan = {
-          contestant: contestant.id,
-          threads: contestant.threads,
-          family: family.name,
-          cases,
-          fresh,
-          effort: options.quick || contestant.rough ? quick : thorough,
-          probe: { quick: options.quick, mnist: options.mnist },
-        };
-        await runChild(contestant, plan, fresh && environment.built, (report) => results.add(report));
+        // A probe that looks at memory must not meet what another one left.
+        for (const together of family.kind === "probed" ? cases.map((id) => [id]) : [cases]) {
+          const plan: Plan = {
+            contestant: contestant.id,
+            threads: contestant.threads,
+            family: family.name,
+            cases: together,
+            fresh,
+            effort: options.quick || contestant.rough ? quick : thorough,
+            probe: { quick: options.quick, mnist: options.mnist },
+          };
+          await runChild(contestant, plan, fresh && environment.built, (report) => results.add(report));
+        }
       }
     }
   }
