@@ -4,9 +4,9 @@ import { checkRange } from "./bytes-source.ts";
 import { codeOf } from "./file-source.ts";
 
 /** A `Blob`, or a `File` that the user of a page has chosen: what is read of it comes into memory, and no more. */
-export function blobSource(blob: Blob): ByteSource {
+export function blobSource(blob: Blob, name = nameOf(blob)): ByteSource {
   const source: ByteSource = {
-    name: "name" in blob && typeof blob.name === "string" ? blob.name : "this Blob",
+    name,
     size: blob.size,
     chunkSize: 2 ** 20,
     async read(offset, length) {
@@ -24,3 +24,5 @@ export function blobSource(blob: Blob): ByteSource {
   };
   return source;
 }
+
+const nameOf = (blob: Blob): string => ("name" in blob && typeof blob.name === "string" ? blob.name : "this Blob");

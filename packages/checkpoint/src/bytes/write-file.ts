@@ -2,6 +2,7 @@ import { CheckpointError } from "../checkpoint-error.ts";
 import type { ByteSink } from "./byte-sink.ts";
 import { codeOf } from "./file-source.ts";
 import { nodeFileSystem } from "./node-modules.ts";
+import { temporaryPath } from "./temporary-file.ts";
 
 /**
  * Write a file whole or not at all: into a temporary file beside it, which takes its name when everything is on the disk. Whatever happens
@@ -14,8 +15,7 @@ import { nodeFileSystem } from "./node-modules.ts";
 export async function writeFileAtomically(path: string, write: (sink: ByteSink) => Promise<void>): Promise<void> {
   const { mkdir, open, rename, unlink } = nodeFileSystem();
   const folder = folderOf(path);
-  // Another process may be writing the same file.
-  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2, 10)}.tmp`;
+  const temporary = temporaryPath(path);
   const attempt = async <T>(what: string, action: () => Promise<T>): Promise<T> => {
     try {
       return await action();
