@@ -51,14 +51,60 @@ describe("DataLoader", () => {
     expect([...make()]).toEqual([...make(0)]);
   });
 
-  it("goes on with the orders of a saved state, two integers", () => {
+  it("goes on with the orders of a saved state, three integers", () => {
     const loader = new DataLoader(counting(20), { shuffle: true, seed: 9 });
     for (const _ of loader) break;
     const saved = loader.stateDict();
-    expect(saved).toEqual({ seed: 9, epoch: 1 });
+    expect(saved).toEqual({ seed: 9, epoch: 1, batch: 0 });
     const resumed = new DataLoader(counting(20), { shuffle: true });
     resumed.loadStateDict(saved);
     expect([...resumed]).toEqual([...loader]);
+  });
+
+  it.each([0, 1, 2, 3, 4, 5, 6, 7])(
+    "goes on in the middle of an epoch, after batch %i of 7, as if it had never stopped",
+    (stop) => {
+      const make = () => new DataLoader(counting(20), { batchSize: 3, shuffle: true, seed: 9 });
+      const whole = make();
+      const all = [...whole, ...whole];
+      const loader = make();
+      const seen: number[][] = [];
+      let saved = loader.stateDict();
+      if (stop > 0) {
+        for (const batch of loader) {
+          seen.push(batch);
+          saved = loader.stateDict();
+          if (seen.length === stop) break;
+        }
+      }
+      expect(saved).toEqual({ seed: 9, epoch: 0, batch: stop });
+      const resumed = make();
+      resumed.loadStateDict(structuredClone(saved));
+      expect(resumed.stateDict()).toEqual(saved);
+      seen.push(...resumed);
+      // The last batch is given and the epoch is not over: the loop has no batch left, and what comes after the loop is still to be done.
+      expect(seen).toHaveLength(7);
+      expect(resumed.stateDict()).toEqual({ seed: 9, epoch: 1, batch: 0 });
+      expect([...seen, ...resumed]).toEqual(all);
+    },
+  );
+
+  it("goes on where it is when a loop is given a state in its middle", () => {
+    const loader = new DataLoader(counting(6), { shuffle: true, seed: 2 });
+    const state = { seed: 2, epoch: 5, batch: 4 };
+    for (const _ of loader) {
+      loader.loadStateDict(state);
+      break;
+    }
+    expect(loader.stateDict()).toEqual(state);
+    expect([...loader]).toHaveLength(2);
+  });
+
+  it("takes a state of before batches were counted: its next loop begins at the beginning", () => {
+    const loader = new DataLoader(counting(20), { shuffle: true });
+    loader.loadStateDict({ seed: 9, epoch: 1 });
+    expect(loader.stateDict()).toEqual({ seed: 9, epoch: 1, batch: 0 });
+    expect([...loader]).toHaveLength(20);
   });
 
   it("names an option that is wrong", () => {
@@ -75,6 +121,13 @@ describe("DataLoader", () => {
     expect(() => loader.loadStateDict({ seed: 0, epoch: -1 })).toThrowErrorMatchingInlineSnapshot(
       `[RangeError: DataLoader.loadStateDict: epoch must be a whole number from 0 up, got -1.]`,
     );
+    expect(() => loader.loadStateDict({ seed: 0, epoch: 0, batch: 0.5 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: DataLoader.loadStateDict: batch must be a whole number from 0 up, got 0.5.]`,
+    );
+    expect(() => loader.loadStateDict({ seed: 0, epoch: 0, batch: 2 })).toThrowErrorMatchingInlineSnapshot(
+      `[RangeError: DataLoader.loadStateDict: batch is 2, and an epoch has 1 batches. Build the loader with the data set and the batchSize it was saved with.]`,
+    );
+    expect(loader.stateDict()).toEqual({ seed: 0, epoch: 0, batch: 0 });
   });
 });
 

@@ -25,10 +25,13 @@ export interface DataLoaderOptions {
   dropLast?: boolean;
 }
 
-/** Where a loader is: which order comes next. */
+/** Where a loader is. */
 export interface DataLoaderState {
   seed: number;
+  /** Which order it is in, or comes next: how many loops were begun before it. */
   epoch: number;
+  /** How many batches of that order were given. Missing in states of before it was saved: none. */
+  batch?: number;
 }
 
 /**
@@ -51,7 +54,12 @@ export class DataLoader<Batch> implements Iterable<Batch> {
   readonly shuffle: boolean;
   readonly dropLast: boolean;
   #seed: number;
+  /** The next loop's. */
   #epoch = 0;
+  /** How many batches the next loop leaves out: they were given before the state was saved. */
+  #skip = 0;
+  /** Where the loop is that began last; null between loops. */
+  #position: { readonly epoch: number; batch: number } | null = null;
 
   constructor(
     dataset: Dataset<Batch>,
@@ -76,37 +84,65 @@ export class DataLoader<Batch> implements Iterable<Batch> {
 
   *[Symbol.iterator](): Generator<Batch, void, undefined> {
     const { dataset, batchSize, length } = this;
-    const order = this.#nextOrder();
-    for (let batch = 0; batch < length; batch++) {
-      const scope = openScope();
-      try {
-        yield dataset.batch(order.slice(batch * batchSize, (batch + 1) * batchSize));
-      } finally {
-        scope.close();
+    const position = { epoch: this.#epoch++, batch: this.#skip };
+    this.#skip = 0;
+    this.#position = position;
+    const order = this.#orderOf(position.epoch);
+    try {
+      while (position.batch < length) {
+        const scope = openScope();
+        try {
+          const start = batchSize * position.batch++;
+          yield dataset.batch(order.slice(start, start + batchSize));
+        } finally {
+          scope.close();
+        }
       }
+    } finally {
+      // What was broken off is over too; but another loop may have begun meanwhile, or a state been loaded.
+      if (this.#position === position) this.#position = null;
     }
   }
 
-  /** Two integers, from which the next epochs' orders follow. */
-  stateDict(): DataLoaderState {
-    return { seed: this.#seed, epoch: this.#epoch };
+  /**
+   * Three integers, from which everything that is still to come follows. Saved inside a loop it tells which batch was given last, so that a
+   * resumed run goes on with the one after it; between loops, that the next loop begins a new order.
+   */
+  stateDict(): Required<DataLoaderState> {
+    const { epoch, batch } = this.#position ?? { epoch: this.#epoch, batch: this.#skip };
+    return { seed: this.#seed, epoch, batch };
   }
 
-  /** Go on with the orders of a saved state. */
-  loadStateDict({ seed, epoch }: DataLoaderState): void {
+  /**
+   * Go on where a saved state was: the next loop gives the batches that were still to come in its order.
+   *
+   * @throws {RangeError} if the state is not one of a loader like this
+   */
+  loadStateDict({ seed, epoch, batch = 0 }: DataLoaderState): void {
     checkSeed("DataLoader.loadStateDict", seed);
-    if (!(Number.isSafeInteger(epoch) && epoch >= 0)) {
-      throw new RangeError(`DataLoader.loadStateDict: epoch must be a whole number from 0 up, got ${epoch}.`);
+    checkCount("epoch", epoch);
+    checkCount("batch", batch);
+    if (batch > this.length) {
+      throw new RangeError(
+        `DataLoader.loadStateDict: batch is ${batch}, and an epoch has ${this.length} batches. ` +
+          "Build the loader with the data set and the batchSize it was saved with.",
+      );
     }
     this.#seed = seed;
     this.#epoch = epoch;
+    this.#skip = batch;
+    this.#position = null;
   }
 
-  #nextOrder(): Int32Array {
-    const epoch = this.#epoch++;
+  #orderOf(epoch: number): Int32Array {
     const count = this.dataset.length;
     return this.shuffle
       ? permutation(count, { seed: this.#seed, epoch })
       : Int32Array.from({ length: count }, (_, i) => i);
   }
+}
+
+function checkCount(name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 0) return;
+  throw new RangeError(`DataLoader.loadStateDict: ${name} must be a whole number from 0 up, got ${value}.`);
 }
