@@ -3,7 +3,7 @@ import { pathOrUrl } from "../bytes/path-or-url.ts";
 import { type Target, writeTarget } from "../bytes/write-target.ts";
 import { CheckpointError } from "../checkpoint-error.ts";
 import { alignment, ZipWriter } from "../zip/zip-writer.ts";
-import { pickleValue } from "./pickle-value.ts";
+import { type PickledValue, pickleValue } from "./pickle-value.ts";
 
 /**
  * Save a value as `torch.save` does, into a file that `torch.load(path)` opens.
@@ -22,7 +22,12 @@ import { pickleValue } from "./pickle-value.ts";
  */
 export async function savePt(value: unknown, target: Target): Promise<void> {
   const file = nameOf(target);
-  const { pickle, storages } = pickleValue(value, file);
+  await writePickled(pickleValue(value, file), target);
+}
+
+/** Write what was pickled. */
+export async function writePickled({ pickle, storages }: PickledValue, target: Target): Promise<void> {
+  const file = nameOf(target);
   await writeTarget(target, async (sink) => {
     const zip = new ZipWriter(sink, folderOf(target));
     const addText = (name: string, text: string) => zip.add(name, new TextEncoder().encode(text));
