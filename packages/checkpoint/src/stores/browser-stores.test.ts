@@ -54,6 +54,14 @@ describe.skipIf(!chromiumPath)(`in Chromium${because}`, () => {
     },
   );
 
+  it.each(["opfs", "indexedDB", "downloads"] as const)("a training goes on from checkpoints in %s", async (store) => {
+    expect(await page().evaluate((kind) => storePage.resume(kind), store)).toEqual({
+      numbers: [3, 3, 3],
+      rest: { loss: 3 },
+      names: ["checkpoint-00000001-loss=0.25.pt", "checkpoint-00000003-loss=2.pt", "checkpoint-00000004-loss=3.pt"],
+    });
+  });
+
   it("downloads are files that the user has, and come back when they choose them", async () => {
     const downloading = page().waitForEvent("download");
     await page().evaluate(() =>

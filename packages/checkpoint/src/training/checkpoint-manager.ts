@@ -154,11 +154,11 @@ export class CheckpointManager {
    * @throws {CheckpointError} if all are damaged, or the newest that is whole lacks a part or does not fit
    */
   async resume(parts: PartsToRestore): Promise<Record<string, unknown> | null> {
-    partsIn(parts);
+    const placed = partsIn("CheckpointManager.resume", parts);
     await this.idle();
     const read = await this.#readNewest();
     if (!read) return null;
-    const rest = await restoreParts(read.file, read.saved, parts);
+    const rest = await restoreParts(read, placed);
     if (typeof rest.epoch === "number") this.#lastEpoch = rest.epoch;
     this.#lastTime = performance.now();
     return rest;
@@ -184,7 +184,7 @@ export class CheckpointManager {
     if (value === undefined) return undefined;
     if (typeof value === "number") return { name, value };
     throw new TypeError(
-      `CheckpointManager: ${name}, by which the best is kept, must be a number, got a ${typeof value}. Of a tensor, save await ${name}.item().`,
+      `CheckpointManager: ${name}, by which the best is kept, must be a number, and is none. Of a tensor, save await ${name}.item().`,
     );
   }
 

@@ -8,7 +8,7 @@ export interface CheckpointName {
 }
 
 // All that a manager must know lies in the names, so that it needs no second file that could say something else.
-const pattern = /^checkpoint-(\d{8,15})(?:-([^=]+)=([^=]+))?\.pt$/;
+const pattern = /^checkpoint-(\d{8,15})(?:-([^=]+)=(NaN|-?Infinity|-?[\d.]+(?:e[+-]\d+)?))?\.pt$/;
 
 /** `checkpoint-00000012-accuracy=0.98.pt` */
 export function nameOfCheckpoint(number: number, metric?: CheckpointName["metric"]): string {

@@ -32,9 +32,8 @@ export async function loadCheckpoint(
   source: CheckpointSource,
   parts: PartsToRestore = {},
 ): Promise<Record<string, unknown>> {
-  partsIn(parts);
-  const { file, saved } = await readCheckpoint(source);
-  return restoreParts(file, saved, parts);
+  const placed = partsIn("loadCheckpoint", parts);
+  return restoreParts(await readCheckpoint(source), placed);
 }
 
 /** What a file holds, by name. */

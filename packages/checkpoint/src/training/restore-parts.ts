@@ -1,20 +1,19 @@
 import { CheckpointError } from "../checkpoint-error.ts";
 import { loadPt } from "../pt/load-pt.ts";
 import { encodePt } from "../pt/save-pt.ts";
-import { type PlacedPart, partsIn, restoreState, type Stateful, stateOf, withoutPrototype } from "./stateful.ts";
+import type { ReadCheckpoint } from "./load-checkpoint.ts";
+import { type PlacedPart, restoreState, type Stateful, stateOf, withoutPrototype } from "./stateful.ts";
 
 /**
  * Restore parts from what a file holds: all of them, or, with an error that lists every reason, none.
  *
- * @param file - what messages call it
- * @returns what is left of `saved`
+ * @returns what else the file holds, by name
  */
 export async function restoreParts(
-  file: string,
-  saved: ReadonlyMap<string, unknown>,
-  parts: Readonly<Record<string, unknown>>,
+  { file, saved }: ReadCheckpoint,
+  parts: readonly PlacedPart[],
 ): Promise<Record<string, unknown>> {
-  const placed = partsIn(parts).sort((a, b) => turnOf(a) - turnOf(b));
+  const placed = parts.toSorted((a, b) => turnOf(a) - turnOf(b));
   const problems: string[] = [];
   const found = placed.flatMap((each) => {
     const state = stateAt(saved, each.keys);
@@ -41,7 +40,8 @@ export async function restoreParts(
       "Ask for what it has, and build each part as it was when it was saved.",
     );
   }
-  return withoutPrototype([...saved].filter(([name]) => parts[name] === undefined));
+  const restored = new Set(parts.map(({ keys }) => keys[0]));
+  return withoutPrototype([...saved].filter(([name]) => !restored.has(name)));
 }
 
 /**

@@ -61,24 +61,26 @@ export interface PlacedPart {
 /**
  * The parts in `value`, also those in lists and plain objects.
  *
+ * @param where - names the function in messages
  * @throws {TypeError} if there is something that cannot be restored
  */
-export function partsIn(value: unknown, keys: readonly (string | number)[] = [], place = ""): PlacedPart[] {
-  if (isStateful(value)) return [{ place, keys, part: value }];
-  const entries: (readonly [string | number, unknown])[] | undefined = Array.isArray(value)
-    ? [...value.entries()]
-    : isPlain(value)
-      ? Object.entries(value).filter(([, each]) => each !== undefined)
-      : undefined;
-  if (entries) return entries.flatMap(([key, each]) => partsIn(each, [...keys, key], joinPath(place, key)));
-  throw new TypeError(
-    `loadCheckpoint: ${place || "what is to be restored"} is ${described(value)}, which nothing can be restored into. ` +
-      "Give what has loadStateDict() or setState(); everything else that was saved is returned.",
-  );
+export function partsIn(where: string, value: Readonly<Record<string, unknown>>): PlacedPart[] {
+  const collect = (each: unknown, keys: readonly (string | number)[], place: string): PlacedPart[] => {
+    if (isStateful(each)) return [{ place, keys, part: each }];
+    return entriesOf(each, place).flatMap(([key, inner]) => collect(inner, [...keys, key], joinPath(place, key)));
+  };
+  const entriesOf = (each: unknown, place: string): (readonly [string | number, unknown])[] => {
+    if (Array.isArray(each)) return [...each.entries()];
+    if (isPlain(each)) return Object.entries(each).filter(([, inner]) => inner !== undefined);
+    throw new TypeError(
+      `${where}: ${place || "what is to be restored"} is ${described(each)}, which nothing can be restored into. ` +
+        "Give what has loadStateDict() or setState(); everything else that was saved is returned.",
+    );
+  };
+  return collect(value, [], "");
 }
 
 function described(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (typeof value !== "object") return `a ${typeof value}`;
-  return `a ${value.constructor?.name || "object"}`;
+  return `a ${typeof value === "object" ? value.constructor.name : typeof value}`;
 }
