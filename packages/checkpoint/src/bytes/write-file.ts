@@ -3,6 +3,7 @@ import type { ByteSink } from "./byte-sink.ts";
 import { codeOf } from "./file-source.ts";
 import { nodeFileSystem } from "./node-modules.ts";
 import { temporaryPath } from "./temporary-file.ts";
+import { WriteThread } from "./write-thread.ts";
 
 /**
  * Write a file whole or not at all: into a temporary file beside it, which takes its name when everything is on the disk. Whatever happens
@@ -28,11 +29,18 @@ export async function writeFileAtomically(path: string, write: (sink: ByteSink) 
   };
   await attempt("its folder cannot be made", () => mkdir(folder, { recursive: true }));
   const file = await attempt("cannot be written", () => open(temporary, "wx"));
+  const thread = new WriteThread();
   try {
     try {
       await attempt("could not be written to its end", async () => {
         let position = 0;
         await write({
+          writeWithCrc(bytes) {
+            if (!thread.takes(bytes)) return undefined;
+            const at = position;
+            position += bytes.length;
+            return thread.write(file.fd, bytes, at);
+          },
           async write(bytes) {
             let at = position;
             position += bytes.length;
@@ -46,6 +54,7 @@ export async function writeFileAtomically(path: string, write: (sink: ByteSink) 
         await file.sync();
       });
     } finally {
+      await thread.close();
       await file.close();
     }
     await attempt("could not be put in its place", () => rename(temporary, path));

@@ -1,5 +1,7 @@
+import { sharedMemory } from "../bytes/write-thread.ts";
+
 /**
- * Memory that snapshots are copied into, kept from one to the next: to write into memory that was used before takes a tenth of the time that
+ * Memory that snapshots are copied into, and that threads can write from, kept from one to the next: to write into memory that was used before takes a tenth of the time that
  * memory fresh from the system takes.
  */
 export class SnapshotMemory {
@@ -8,7 +10,7 @@ export class SnapshotMemory {
 
   /** Memory of so many bytes, with whatever is in it. */
   take(byteLength: number): Uint8Array {
-    const bytes = this.#free.get(byteLength)?.pop() ?? new Uint8Array(byteLength);
+    const bytes = this.#free.get(byteLength)?.pop() ?? sharedMemory(byteLength);
     this.#taken.push(bytes);
     return bytes;
   }

@@ -68,6 +68,11 @@ export class ZipWriter {
 
   /** Writes the bytes; the CRC of each chunk is computed while the one before it is written. */
   async #writeData(bytes: Uint8Array): Promise<number> {
+    const crcElsewhere = this.#sink.writeWithCrc?.(bytes);
+    if (crcElsewhere) {
+      this.#position += bytes.length;
+      return crcElsewhere;
+    }
     let crc = 0;
     let written = Promise.resolve();
     for (let at = 0; at < bytes.length; at += chunkSize) {
