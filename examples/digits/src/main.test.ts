@@ -1,6 +1,8 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { numberIn, type Run, runProgram } from "@anneal/examples-shared/testing";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const main = join(import.meta.dirname, "main.ts");
 const run = runProgram.bind(null, main);
@@ -47,6 +49,54 @@ describe("the digits", () => {
     expect(performance.now() - sent).toBeLessThan(5000);
     expect({ code, err }).toEqual({ code: 130, err: "" });
     expect(out).toMatch(/stopped in epoch \d+ of 1000\n$/);
+  });
+});
+
+describe("a training that is saved", () => {
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "anneal-digits-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const args = (...more: string[]) => ["--epochs", "6", "--batch-size", "128", "--threads", "1", ...more];
+
+  it("and killed goes on to the numbers of one that ran through", async () => {
+    const whole = run(args());
+    // As soon as there is a checkpoint: the training is an epoch further at most, for it waits with the next one.
+    let waiting: NodeJS.Timeout | undefined;
+    const killed = await run(args("--checkpoint", folder), (_, kill) => {
+      waiting ??= setInterval(() => {
+        if (readdirSync(folder).some((name) => name.endsWith(".pt"))) kill("SIGKILL");
+      }, 5);
+    });
+    clearInterval(waiting);
+    expect(killed.code).toBeNull();
+    const resumed = await run(args("--checkpoint", folder, "--resume"));
+    expect(resumed.err).toBe("");
+    expect(resumed.out).toMatch(/^Going on after epoch [123], from /m);
+    expect(finalLoss(resumed)).toBe(finalLoss(await whole));
+    expect(numberIn(resumed.out, /test accuracy (\S+) %/)).toBe(numberIn((await whole).out, /test accuracy (\S+) %/));
+    // When all is done, it is only told.
+    const again = await run(args("--checkpoint", folder, "--resume"));
+    expect(again.out).toMatch(/^Going on after epoch 6, from /m);
+    expect(finalLoss(again)).toBe(finalLoss(resumed));
+  });
+
+  it("is not mixed with another", async () => {
+    const files = ["--checkpoint", folder];
+    await run(args("--epochs=1", ...files).slice(2));
+    const [anew, other] = await Promise.all([
+      run(args(...files)),
+      run(args("--lr", "0.1", ...files, "--resume", "--seed", "0")),
+    ]);
+    expect([anew.code, anew.err]).toEqual([
+      2,
+      `${folder} has checkpoints. Add --resume to go on from them, or give another folder.\n`,
+    ]);
+    expect([other.code, other.err]).toEqual([
+      2,
+      "The training there was begun with --epochs 1. Go on the same way, or begin another in another folder.\n",
+    ]);
   });
 });
 

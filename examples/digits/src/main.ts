@@ -5,13 +5,15 @@ import { type Epoch, Progress, predict, runExample, shareOfEqual } from "@anneal
 import { CrossEntropyLoss, evaluate } from "@anneal/nn";
 import { Adam } from "@anneal/optim";
 import { CosineAnnealingLR } from "@anneal/schedulers";
-import { manualSeed, setDefaultDevice, wasm } from "@anneal/tensor";
+import { defaultGenerator, manualSeed, setDefaultDevice, wasm } from "@anneal/tensor";
+import { openCheckpoints } from "./checkpoints.ts";
 import { DigitsNet } from "./digits-net.ts";
 import { loadImages } from "./images.ts";
 import { help, type Options, readOptions } from "./options.ts";
 import { report } from "./report.ts";
 
-async function train({ epochs, batchSize, lr, seed, threads, mnist }: Options): Promise<void> {
+async function train(options: Options): Promise<void> {
+  const { epochs, batchSize, lr, seed, threads, mnist } = options;
   setDefaultDevice(await wasm({ ...(threads && { threads }) }));
   manualSeed(seed);
 
@@ -26,10 +28,13 @@ async function train({ epochs, batchSize, lr, seed, threads, mnist }: Options): 
   const scheduler = new CosineAnnealingLR(optimizer, { tMax: epochs });
   console.log(`${about}\n\n${model}\n`);
 
+  const parts = { model, optimizer, scheduler, loader: trainLoader, generator: defaultGenerator() };
+  const checkpoints = await openCheckpoints(options, parts);
+  const history: Epoch[] = [...checkpoints.begin.history];
+  let { guesses } = checkpoints.begin;
+
   const progress = new Progress(epochs);
-  const history: Epoch[] = [];
-  let guesses: number[] = [];
-  for (let epoch = 1; epoch <= epochs; epoch++) {
+  for (let epoch = history.length + 1; epoch <= epochs; epoch++) {
     progress.start(epoch, trainLoader.length, scheduler.getLastLr());
     model.train();
     for (const [images, labels] of trainLoader) {
@@ -46,7 +51,9 @@ async function train({ epochs, batchSize, lr, seed, threads, mnist }: Options): 
     guesses = await evaluate(model, () => predict(model, testLoader)); // no dropout, no gradients; then as before
     history.push(progress.tested(learned, shareOfEqual(guesses, labels)));
     scheduler.step();
+    await checkpoints.save({ history, guesses });
   }
+  await checkpoints.close();
   progress.close();
   console.log(report({ history, seed, labels, guesses, size, pixels: await testSet.tensors[0].data() }));
 }

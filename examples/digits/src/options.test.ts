@@ -12,6 +12,13 @@ describe("the command line", () => {
     expect(readOptions(args)).toEqual({ epochs: 3, batchSize: 32, lr: 0.001, seed: 7, threads: 2, mnist: "a b" });
   });
 
+  it("names the folder of checkpoints, which --resume needs", () => {
+    expect(readOptions(["--checkpoint", "runs/1", "--resume"])).toMatchObject({ checkpoint: "runs/1", resume: true });
+    expect(() => readOptions(["--resume"])).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: --resume goes on from a folder of checkpoints. Say which: --checkpoint DIR --resume.]`,
+    );
+  });
+
   it("is listed by --help", () => {
     expect(readOptions(["--epochs", "3", "--help"])).toBeNull();
     expect(help).toMatchInlineSnapshot(`
@@ -19,14 +26,17 @@ describe("the command line", () => {
 
         npm start -- [options]
 
-        --epochs N       rounds over the training images (15; 5 with --mnist)
-        --batch-size N   images in a step (64)
-        --lr X           learning rate at the start; falls to 0 along a cosine (0.002)
-        --seed N         where weights, order and dropout come from (0)
-        --threads N      threads that compute (as many as the machine has, at most 8)
-        --mnist DIR      MNIST, or anything else in its IDX files (gzipped or not), instead
-                         of the 1,797 digits of 8x8 pixels that come with @anneal/data
-        --help           this list"
+        --epochs N         rounds over the training images (15; 5 with --mnist)
+        --batch-size N     images in a step (64)
+        --lr X             learning rate at the start; falls to 0 along a cosine (0.002)
+        --seed N           where weights, order and dropout come from (0)
+        --threads N        threads that compute (as many as the machine has, at most 8)
+        --mnist DIR        MNIST, or anything else in its IDX files (gzipped or not), instead
+                           of the 1,797 digits of 8x8 pixels that come with @anneal/data
+        --checkpoint DIR   save the training there after each epoch
+        --resume           go on from the last epoch saved in the --checkpoint folder, to the
+                           same numbers as if it had never stopped
+        --help             this list"
     `);
   });
 

@@ -1,3 +1,4 @@
+import { CheckpointError } from "@anneal/checkpoint";
 import { DataFormatError } from "@anneal/data";
 import { UsageError } from "./command-line.ts";
 
@@ -11,7 +12,8 @@ export async function runExample<Options>(
     if (options) await run(options);
     else console.log(help);
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof DataFormatError)) throw error;
+    const isMendable = [UsageError, DataFormatError, CheckpointError].some((kind) => error instanceof kind);
+    if (!(isMendable && error instanceof Error)) throw error;
     console.error(error.message);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }
