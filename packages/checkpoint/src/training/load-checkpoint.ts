@@ -23,9 +23,10 @@ export type PartsToRestore = Readonly<Record<string, unknown>>;
  * @example
  * const rates = { lr: 0.1 };
  * const settings = { stateDict: () => ({ ...rates }), loadStateDict: (saved: object) => Object.assign(rates, saved) };
- * await saveCheckpoint("settings.pt", { settings, epoch: 2 });
+ * const place = { store: memoryStore(), name: "settings.pt" };
+ * await saveCheckpoint(place, { settings, epoch: 2 });
  * rates.lr = 0;
- * const { epoch } = await loadCheckpoint("settings.pt", { settings });
+ * const { epoch } = await loadCheckpoint(place, { settings });
  * [epoch, rates.lr]; // => [2, 0.1]
  */
 export async function loadCheckpoint(

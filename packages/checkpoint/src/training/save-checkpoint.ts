@@ -20,8 +20,9 @@ export type TrainingState = Readonly<Record<string, unknown>>;
  * @example
  * const weights = { shape: [2], data: Float32Array.of(1, 2) };
  * const model = { stateDict: () => ({ weights }), loadStateDict: () => {} };
- * await saveCheckpoint("runs/1/last.pt", { model, epoch: 3, note: "before the rate falls" });
- * await loadCheckpoint("runs/1/last.pt", { model }); // => { epoch: 3, note: "before the rate falls" }
+ * const place = { store: memoryStore(), name: "last.pt" }; // or a path: "runs/last.pt"
+ * await saveCheckpoint(place, { model, epoch: 3, note: "before the rate falls" });
+ * await loadCheckpoint(place, { model }); // => { epoch: 3, note: "before the rate falls" }
  * @see {@link https://docs.pytorch.org/tutorials/recipes/recipes/saving_and_loading_a_general_checkpoint.html}
  */
 export async function saveCheckpoint(target: CheckpointTarget, state: TrainingState): Promise<void> {

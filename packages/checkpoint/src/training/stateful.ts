@@ -16,7 +16,7 @@ export interface HasState {
 /** A part of a training that can be restored. */
 export type Stateful = HasStateDict | HasState;
 
-export const isStateful = (value: unknown): value is Stateful =>
+const isStateful = (value: unknown): value is Stateful =>
   has(value, "stateDict", "loadStateDict") || has(value, "getState", "setState");
 
 const has = (value: unknown, ...methods: readonly string[]): boolean =>
