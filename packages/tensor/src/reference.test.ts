@@ -97,7 +97,7 @@ const withoutVectors: Readonly<Record<string, readonly string[]>> = {
     ..."scope openScope keep memory resetPeakMemory dispose discard free isFreed handOverGrad".split(" "),
     ..."leaveToCollector moveToCurrentScope".split(" "),
   ],
-  "reading: every case reads its result": "item itemSync data dataSync array arraySync toString".split(" "),
+  "reading: every case reads its result": "item itemSync data dataSync readInto array arraySync toString".split(" "),
   "devices and settings": "wasm realize setDefaultDevice defaultDevice".split(" "),
   "an optimizer's parameter: ../../optim checks every rule": "update updateRows saveState loadState operations".split(
     " ",

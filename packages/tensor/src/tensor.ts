@@ -23,7 +23,15 @@ import { TensorOperations } from "./optimizing/operations.ts";
 import { loadState, saveState } from "./optimizing/saved-state.ts";
 import { updateByRule, updateRowsByRule } from "./optimizing/update.ts";
 import { formatTensor } from "./reading/format.ts";
-import { type NestedArray, read, readNested, readNestedSync, readSync, type TypedArray } from "./reading/read.ts";
+import {
+  type NestedArray,
+  read,
+  readInto,
+  readNested,
+  readNestedSync,
+  readSync,
+  type TypedArray,
+} from "./reading/read.ts";
 
 /** @internal What a tensor is made of: shared memory, a view of it, and where its gradient goes. */
 export interface TensorParts {
@@ -331,6 +339,11 @@ export class Tensor {
   /** {@link data} at once, on devices that compute while you wait (the CPU's). */
   dataSync(): TypedArray {
     return readSync(this, "dataSync");
+  }
+
+  /** @internal The bytes of {@link data} at once, into memory of as many that was used before; false where the device cannot. */
+  readInto(target: Uint8Array): boolean {
+    return readInto(this, target);
   }
 
   /** The numbers as nested arrays, a plain number for a scalar. */

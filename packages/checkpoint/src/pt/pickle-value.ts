@@ -20,6 +20,7 @@ export interface StorageToSave {
   readonly dtype: DType;
   readonly byteLength: number;
   read(): Uint8Array | Promise<Uint8Array>;
+  readInto?(target: Uint8Array): boolean;
 }
 
 /** The pickle of a value, and the storages that its tensors lie in, in the order of their keys. */
@@ -231,7 +232,7 @@ class ValuePickler {
     // Of bytes that end within an element no tensor has the last.
     const byteLength = tensor.storage.bytes.length - (tensor.storage.bytes.length % size);
     const read = () => tensor.storage.bytes.subarray(0, byteLength);
-    const storage = this.#storage(tensor.storage, tensor.dtype, byteLength, read);
+    const storage = this.#storage(tensor.storage, { dtype: tensor.dtype, byteLength, read });
     // The tensor in a parameter records nothing itself.
     const inner = () => this.#rebuild(storage, { ...geometryOf(tensor), requiresGrad: requiresGrad && !isParameter });
     const parameter = [inner, () => this.#pickle.bool(requiresGrad), () => this.#orderedDict()];
@@ -239,17 +240,17 @@ class ValuePickler {
     else inner();
   }
 
-  #tensor({ dtype, shape, byteLength, identity, read }: TensorToSave): void {
-    const storage = this.#storage(identity, dtype, byteLength, read);
+  #tensor({ shape, identity, ...numbers }: TensorToSave): void {
+    const storage = this.#storage(identity, numbers);
     this.#rebuild(storage, { shape, offset: 0, strides: rowMajorStrides(shape), requiresGrad: false });
   }
 
   /** The storage of a tensor: the same for all that have the same memory. As another dtype it is written again, which PyTorch refuses. */
-  #storage(identity: unknown, dtype: DType, byteLength: number, read: StorageToSave["read"]): StorageToSave {
+  #storage(identity: unknown, numbers: Omit<StorageToSave, "key">): StorageToSave {
     const ofIdentity = this.#storagesOf.get(identity) ?? [];
-    const known = ofIdentity.find((storage) => storage.dtype === dtype);
+    const known = ofIdentity.find((storage) => storage.dtype === numbers.dtype);
     if (known) return known;
-    const storage = { key: `${this.#storages.length}`, dtype, byteLength, read };
+    const storage = { ...numbers, key: `${this.#storages.length}` };
     this.#storages.push(storage);
     this.#storagesOf.set(identity, [...ofIdentity, storage]);
     return storage;

@@ -11,6 +11,8 @@ export interface TensorToSave {
   readonly identity: unknown;
   /** Its bytes, row-major and little-endian: perhaps the tensor's own memory. */
   read(): Uint8Array | Promise<Uint8Array>;
+  /** Copy them at once into memory of `byteLength` bytes; false where it cannot be done, and nothing was copied. */
+  readInto?(target: Uint8Array): boolean;
 }
 
 /** Numbers with their shape: what optimizers and averages over plain arrays save. */
@@ -25,6 +27,11 @@ export interface TensorLike {
   readonly shape: readonly number[];
   readonly dtype: string;
   data(): Promise<ArrayLike<number | bigint>>;
+  /**
+   * Where there is one, it copies the bytes that `data` would give at once into memory of as many, which is faster for memory that was used
+   * before; or returns false.
+   */
+  readInto?(target: Uint8Array): boolean;
 }
 
 /** What counts as a tensor: one of a file, a typed array, numbers with their shape, a tensor of any library. */
@@ -86,6 +93,7 @@ function tensorLikeToSave(tensor: TensorLike, where: string): TensorToSave {
       checkCount(array, shape, dtype, where);
       return bytesOf(array, dtype, where);
     },
+    ...(tensor.readInto && { readInto: (target: Uint8Array) => tensor.readInto?.(target) ?? false }),
   };
 }
 

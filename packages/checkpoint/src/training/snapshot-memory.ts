@@ -15,6 +15,11 @@ export class SnapshotMemory {
     return bytes;
   }
 
+  /** It was not needed after all. */
+  giveBack(bytes: Uint8Array): void {
+    this.#taken = this.#taken.filter((each) => each !== bytes);
+  }
+
   /** Nobody reads any more what was taken: the next snapshot may have it. What this one had no use for is given up. */
   release(): void {
     this.#free = new Map();

@@ -9,6 +9,11 @@ import type { SnapshotMemory } from "./snapshot-memory.ts";
  */
 export async function snapshotOf({ pickle, storages }: PickledValue, memory: SnapshotMemory): Promise<PickledValue> {
   const copies = storages.map((storage) => {
+    if (storage.readInto) {
+      const copy = memory.take(storage.byteLength);
+      if (storage.readInto(copy)) return copy;
+      memory.giveBack(copy);
+    }
     const bytes = storage.read();
     if (bytes instanceof Promise) return bytes;
     const copy = memory.take(bytes.length);

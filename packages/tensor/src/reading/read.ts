@@ -54,6 +54,16 @@ export function readSync(source: Tensor, where: string): TypedArray {
   return arrays[tensor.dtype](data.buffer);
 }
 
+/** Read the bytes at once into memory that is there already, where that is faster; false where it is not, and nothing was read. */
+export function readInto(source: Tensor, target: Uint8Array): boolean {
+  const { device, dtype, numel } = source;
+  // Numbers of float16 are given as float32.
+  if (!device.readInto || dtype === "float16" || target.length !== numel * bytesPerElement[dtype]) return false;
+  const { tensor, offset } = rangeOf(source);
+  if (numel > 0) device.readInto(store(tensor.cell.value), offset, target);
+  return true;
+}
+
 export const readNested = async (tensor: Tensor): Promise<NestedArray> => nest(await read(tensor), tensor.shape);
 
 export const readNestedSync = (tensor: Tensor): NestedArray => nest(readSync(tensor, "arraySync"), tensor.shape);

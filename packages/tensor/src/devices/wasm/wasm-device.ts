@@ -92,10 +92,14 @@ export class WasmDevice implements Device {
   }
 
   readSync(buffer: DeviceBuffer, offset: number, bytes: number): Uint8Array<ArrayBuffer> {
-    const start = own(buffer).address + offset;
     const copy = new Uint8Array(bytes);
-    copy.set(this.#heap.u8.subarray(start, start + bytes));
+    this.readInto(buffer, offset, copy);
     return copy;
+  }
+
+  readInto(buffer: DeviceBuffer, offset: number, target: Uint8Array): void {
+    const start = own(buffer).address + offset;
+    target.set(this.#heap.u8.subarray(start, start + target.length));
   }
 
   run(kernel: Kernel, launch: Launch<DeviceBuffer>): void {
