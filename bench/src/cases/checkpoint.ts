@@ -105,6 +105,54 @@ async function compare(format: Format, count: number): Promise<Record<string, nu
   }
 }
 
+/** A loop of steps of about 10 ms, while a manager saves in the background: how long the loop does not step. */
+async function stall(count: number): Promise<Record<string, number>> {
+  const folder = await mkdtemp(join(tmpdir(), "anneal-bench-"));
+  try {
+    const { CheckpointManager } = await import("@anneal/checkpoint");
+    const manager = new CheckpointManager({ directory: folder, keepLast: 1, everyMinutes: 1000 });
+    const model = makeModel(count);
+    const state = { model: { stateDict: () => model, loadStateDict() {} } };
+    const copies: number[] = [];
+    const saves: { readonly blocked: number; readonly whole: number }[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const start = performance.now();
+      await manager.save(state);
+      const copied = performance.now();
+      let isWritten = false;
+      const written = manager.idle().then(() => {
+        isWritten = true;
+      });
+      let between = 0;
+      while (!isWritten) {
+        burn(10);
+        const stepped = performance.now();
+        await manager.step(state);
+        between += performance.now() - stepped;
+      }
+      await written;
+      copies.push(copied - start);
+      saves.push({ blocked: copied - start + between, whole: performance.now() - start });
+    }
+    // The first fills memory that the system has yet to hand out.
+    const [first = Number.NaN, ...later] = copies;
+    const shares = saves.slice(1).map(({ blocked, whole }) => (100 * blocked) / whole);
+    return {
+      "first copy, ms": first,
+      "later copies, ms": median(later),
+      "whole save, s": median(saves.map(({ whole }) => whole / 1000)),
+      "loop held up, % of the save": median(shares),
+    };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function burn(milliseconds: number): void {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+}
+
 const probeOf = (format: Format): Probe => ({
   id: `${format.name}, 1 GB`,
   probe: ({ quick }) => compare(format, quick ? TENSORS / 5 : TENSORS),
@@ -115,5 +163,8 @@ export const checkpointFamily: ProbedFamily = {
   kind: "probed",
   name: "checkpoint",
   title: "Checkpoints: 1 GB of float32 in 250 tensors, beside plain files of the same bytes",
-  probes: formats.map(probeOf),
+  probes: [
+    ...formats.map(probeOf),
+    { id: "background save, 1 GB", probe: ({ quick }) => stall(quick ? TENSORS / 5 : TENSORS) },
+  ],
 };
