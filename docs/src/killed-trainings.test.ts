@@ -9,6 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const program = join(import.meta.dirname, "testing", "training-to-kill.ts");
 const steps = 300;
 
+/** In ms: every save waits for the disk, and a busy one takes its time. */
+const slowDisk = 300_000;
+
 let folder = "";
 let expected: unknown;
 beforeAll(async () => {
@@ -17,7 +20,7 @@ beforeAll(async () => {
   await live(whole);
   expected = await lastOf(whole);
   expect((expected as { losses: unknown }).losses).toHaveLength(steps);
-});
+}, slowDisk);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Life {
@@ -85,31 +88,39 @@ async function killAgainAndAgain(
 }
 
 describe("a training that is killed", () => {
-  it("50 times and more, at any moment, ends with the weights, states, losses and order of one that ran through, bit for bit", async () => {
-    const killed = await Promise.all([killAgainAndAgain("a", 26), killAgainAndAgain("b", 26)]);
-    for (const { ends } of killed) for (const end of ends) expect(end).toEqual(expected);
-    expect(killed.reduce((sum, each) => sum + each.killed, 0)).toBeGreaterThanOrEqual(50);
-    // Or the kills have missed what they were for.
-    expect(killed.reduce((sum, each) => sum + each.torn, 0)).toBeGreaterThan(0);
-  }, 180_000);
+  it(
+    "50 times and more, at any moment, ends with the weights, states, losses and order of one that ran through, bit for bit",
+    async () => {
+      const killed = await Promise.all([killAgainAndAgain("a", 26), killAgainAndAgain("b", 26)]);
+      for (const { ends } of killed) for (const end of ends) expect(end).toEqual(expected);
+      expect(killed.reduce((sum, each) => sum + each.killed, 0)).toBeGreaterThanOrEqual(50);
+      // Or the kills have missed what they were for.
+      expect(killed.reduce((sum, each) => sum + each.torn, 0)).toBeGreaterThan(0);
+    },
+    slowDisk,
+  );
 
-  it("goes on from the checkpoint before, and says so, where the newest is torn or was changed on the disk", async () => {
-    const directory = join(folder, "damaged");
-    await live(directory, { after: "saves", ms: 100 });
-    const [before = "", newest = ""] = checkpointsIn(directory).slice(-2);
-    const whole = readFileSync(join(directory, newest));
-    // A bit of a weight; then a file that was not written to its end.
-    const changed = Buffer.from(whole);
-    const middle = Math.floor(changed.length / 2);
-    changed[middle] = (changed[middle] ?? 0) ^ 1;
-    for (const [name, damaged] of Object.entries({ changed, torn: whole.subarray(0, middle) })) {
-      const copy = join(folder, name);
-      cpSync(directory, copy, { recursive: true });
-      writeFileSync(join(copy, newest), damaged);
-      const { err } = await live(copy);
-      expect(err).toContain(`CheckpointManager: ${join(copy, newest)}: `);
-      expect(err).toContain(`Going on from ${before}, the one before it.`);
-      expect(await lastOf(copy)).toEqual(expected);
-    }
-  }, 60_000);
+  it(
+    "goes on from the checkpoint before, and says so, where the newest is torn or was changed on the disk",
+    async () => {
+      const directory = join(folder, "damaged");
+      await live(directory, { after: "saves", ms: 100 });
+      const [before = "", newest = ""] = checkpointsIn(directory).slice(-2);
+      const whole = readFileSync(join(directory, newest));
+      // A bit of a weight; then a file that was not written to its end.
+      const changed = Buffer.from(whole);
+      const middle = Math.floor(changed.length / 2);
+      changed[middle] = (changed[middle] ?? 0) ^ 1;
+      for (const [name, damaged] of Object.entries({ changed, torn: whole.subarray(0, middle) })) {
+        const copy = join(folder, name);
+        cpSync(directory, copy, { recursive: true });
+        writeFileSync(join(copy, newest), damaged);
+        const { err } = await live(copy);
+        expect(err).toContain(`CheckpointManager: ${join(copy, newest)}: `);
+        expect(err).toContain(`Going on from ${before}, the one before it.`);
+        expect(await lastOf(copy)).toEqual(expected);
+      }
+    },
+    slowDisk,
+  );
 });

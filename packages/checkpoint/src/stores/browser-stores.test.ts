@@ -16,7 +16,7 @@ describe.skipIf(!chromiumPath)(`in Chromium${because}`, () => {
   };
   beforeAll(async () => {
     opened = await openTestPage(join(import.meta.dirname, "../../test/store-page.ts"));
-  });
+  }, 60_000);
   afterAll(() => opened?.close());
 
   describe.each(["opfs", "indexedDB", "downloads"] as const)("the store %s", (store) => {
