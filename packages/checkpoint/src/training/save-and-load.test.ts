@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { plainPart } from "../../test/plain-part.ts";
-import { encodePt, savePt } from "../pt/save-pt.ts";
+import { encodePt } from "../pt/save-pt.ts";
 import { memoryStore } from "../stores/memory-store.ts";
 import { loadCheckpoint } from "./load-checkpoint.ts";
 import { saveCheckpoint } from "./save-checkpoint.ts";
@@ -111,7 +111,9 @@ describe("saveCheckpoint and loadCheckpoint", () => {
     const place = at();
     await saveCheckpoint(place, { epoch: 1 });
     const broken = { stateDict: () => ({ state: { hook: () => {} } }), loadStateDict: () => {} };
-    await expect(saveCheckpoint(place, { broken })).rejects.toThrow(/broken\.state\.hook is a function/);
+    await expect(saveCheckpoint(place, { broken })).rejects.toThrow(
+      /^memory\/run\.pt: broken\.state\.hook is a function/,
+    );
     expect(await loadCheckpoint(place)).toEqual({ epoch: 1 });
   });
 
@@ -130,6 +132,5 @@ describe("saveCheckpoint and loadCheckpoint", () => {
     expect(await loadCheckpoint(new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer()))).toEqual({
       epoch: 4,
     });
-    void savePt;
   });
 });

@@ -1,4 +1,5 @@
-import { savePt } from "../pt/save-pt.ts";
+import { pickleValue } from "../pt/pickle-value.ts";
+import { savePt, writePickled } from "../pt/save-pt.ts";
 import { type CheckpointTarget, isStoredFile } from "./checkpoint-place.ts";
 import { statesIn } from "./stateful.ts";
 
@@ -27,6 +28,8 @@ export type TrainingState = Readonly<Record<string, unknown>>;
  */
 export async function saveCheckpoint(target: CheckpointTarget, state: TrainingState): Promise<void> {
   const states = statesIn(state);
-  if (isStoredFile(target)) await target.store.write(target.name, (sink) => savePt(states, sink));
-  else await savePt(states, target);
+  if (!isStoredFile(target)) return savePt(states, target);
+  const { store, name } = target;
+  const pickled = pickleValue(states, `${store.name}/${name}`);
+  await store.write(name, (sink) => writePickled(pickled, sink));
 }
