@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { plainPart } from "../../test/plain-part.ts";
 import { encodePt } from "../pt/save-pt.ts";
+import { Tuple } from "../pt/values/tuple.ts";
 import { memoryStore } from "../stores/memory-store.ts";
+import type { SavedTensor } from "../tensors/saved-tensor.ts";
 import { loadCheckpoint } from "./load-checkpoint.ts";
 import { saveCheckpoint } from "./save-checkpoint.ts";
 
@@ -115,6 +117,21 @@ describe("saveCheckpoint and loadCheckpoint", () => {
       /^memory\/run\.pt: broken\.state\.hook is a function/,
     );
     expect(await loadCheckpoint(place)).toEqual({ epoch: 1 });
+  });
+
+  it("refuse what contains itself, and keep tuples and what stands in two places", async () => {
+    const place = at();
+    const round: Record<string, unknown> = { epoch: 1 };
+    round.itself = round;
+    await expect(saveCheckpoint(place, { round })).rejects.toThrow(/round\.itself contains itself/);
+    const weights = Float32Array.of(1, 2);
+    const betas = Tuple.from([Tuple.from([1, 2])]);
+    await saveCheckpoint(place, { a: { weights }, b: [{ weights }], betas });
+    const saved = await loadCheckpoint(place);
+    const [a, b] = [saved.a as { weights: SavedTensor }, saved.b as { weights: SavedTensor }[]];
+    expect(b[0]?.weights.storage).toBe(a.weights.storage);
+    expect(saved.betas).toEqual(betas);
+    expect((saved.betas as unknown[])[0]).toBeInstanceOf(Tuple);
   });
 
   it("say what a file is that is no checkpoint", async () => {

@@ -1,4 +1,5 @@
 import { joinPath } from "../pt/keys.ts";
+import { Tuple } from "../pt/values/tuple.ts";
 import { isPlain } from "./is-plain.ts";
 
 /** What a part of a training must have to be saved and restored: models, optimizers, schedulers, averages, data loaders have it. */
@@ -33,15 +34,28 @@ export const restoreState = (part: Stateful, state: object): unknown =>
 
 /** `value` with the state of each part, also of those in lists and plain objects, in its place. What is undefined on top is left out. */
 export function statesIn(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  // What stands in two places is one thing afterwards too; and what contains itself comes to an end, which is for savePt to refuse.
+  const done = new Map<unknown, unknown>();
+  const stateIn = (each: unknown): unknown => {
+    if (done.has(each)) return done.get(each);
+    if (isStateful(each)) {
+      done.set(each, stateOf(each));
+      return done.get(each);
+    }
+    if (Array.isArray(each) && !(each instanceof Tuple) && each.some(mayHoldParts)) {
+      const list: unknown[] = [];
+      done.set(each, list);
+      for (const item of each) list.push(stateIn(item));
+      return list;
+    }
+    if (!isPlain(each)) return each;
+    const copy = withoutPrototype([]);
+    done.set(each, copy);
+    for (const [key, item] of Object.entries(each)) copy[key] = stateIn(item);
+    return copy;
+  };
   const given = Object.entries(value).filter(([, each]) => each !== undefined);
   return withoutPrototype(given.map(([key, each]) => [key, stateIn(each)]));
-}
-
-function stateIn(value: unknown): unknown {
-  if (isStateful(value)) return stateOf(value);
-  if (Array.isArray(value) && value.some(mayHoldParts)) return value.map(stateIn);
-  if (isPlain(value)) return withoutPrototype(Object.entries(value).map(([key, each]) => [key, stateIn(each)]));
-  return value;
 }
 
 const mayHoldParts = (value: unknown): boolean => Array.isArray(value) || isPlain(value) || isStateful(value);
