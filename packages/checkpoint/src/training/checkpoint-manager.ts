@@ -80,14 +80,9 @@ export class CheckpointManager {
   async step(state: TrainingState): Promise<boolean> {
     if (this.#writing || this.#signals.isWatching) await eventLoopTurn();
     const { received } = this.#signals;
-    if (received === undefined) {
-      if (!this.#isTime(state)) return false;
-      await this.save(state);
-      return true;
-    }
+    if (received === undefined && !this.#isTime(state)) return false;
     await this.save(state);
-    await this.close();
-    process.kill(process.pid, received);
+    if (received !== undefined) await this.close();
     return true;
   }
 
@@ -126,10 +121,13 @@ export class CheckpointManager {
     this.#throwFailure();
   }
 
-  /** Wait until everything is written, and leave signals alone from now on. */
+  /** Wait until everything is written, and leave signals alone from now on: one that has come already ends the process then. */
   async close(): Promise<void> {
+    // One that the process has, and its listeners do not yet, would be lost.
+    if (this.#signals.isWatching) await eventLoopTurn();
     this.#signals.close();
     await this.idle();
+    if (this.#signals.received !== undefined) process.kill(process.pid, this.#signals.received);
   }
 
   /** The newest checkpoint; null if there is none. */

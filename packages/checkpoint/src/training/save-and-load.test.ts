@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { plainPart } from "../../test/plain-part.ts";
+import { Tuple } from "../pickle/tuple.ts";
 import { encodePt } from "../pt/save-pt.ts";
-import { Tuple } from "../pt/values/tuple.ts";
 import { memoryStore } from "../stores/memory-store.ts";
 import type { SavedTensor } from "../tensors/saved-tensor.ts";
 import { loadCheckpoint } from "./load-checkpoint.ts";

@@ -62,7 +62,14 @@ describe("a signal", () => {
   });
 
   it("does what it does elsewhere when the manager is closed", async () => {
-    const code = program("await manager.close(); setInterval(() => {}, 1000);");
+    const code = program("setInterval(() => {}, 1000);").replace("console.log", "await manager.close(); console.log");
+    expect(await run(code, "SIGTERM")).toEqual({ signal: "SIGTERM", code: null, err: "" });
+  });
+
+  it("that came before the end of the training ends the process when the manager is closed", async () => {
+    const code = program(
+      "await new Promise((resolve) => setTimeout(resolve, 1000)); await manager.close(); setInterval(() => {}, 1000);",
+    );
     expect(await run(code, "SIGTERM")).toEqual({ signal: "SIGTERM", code: null, err: "" });
   });
 

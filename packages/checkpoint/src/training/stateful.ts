@@ -1,5 +1,5 @@
+import { Tuple } from "../pickle/tuple.ts";
 import { joinPath } from "../pt/keys.ts";
-import { Tuple } from "../pt/values/tuple.ts";
 import { isPlain } from "./is-plain.ts";
 
 /** What a part of a training must have to be saved and restored: models, optimizers, schedulers, averages, data loaders have it. */
