@@ -3,7 +3,8 @@
 // An example stands alone. Names of our own packages need no import in a docstring; `expression; // => value` is asserted, and so is
 // `expression; // throws ShapeError`. A Markdown block that cannot run says why: `<!-- not run: needs a browser -->` before it.
 import { spawnSync } from "node:child_process";
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import ts from "typescript";
@@ -203,11 +204,16 @@ function typeErrors(): string[] {
 }
 
 async function runAll(): Promise<string[]> {
+  // Examples write files where they run: not among those of the repository.
+  const elsewhere = mkdtempSync(join(tmpdir(), "anneal-examples-"));
+  process.chdir(elsewhere);
   const problems: string[] = [];
   for (const [i, file] of files.entries()) {
     const problem = await runOne(file);
     if (problem !== undefined) problems.push(`${examples[i]?.at}: ${problem}`);
   }
+  process.chdir(root);
+  rmSync(elsewhere, { recursive: true });
   return problems;
 }
 
