@@ -1,6 +1,7 @@
 import { CheckpointError } from "../checkpoint-error.ts";
 import type { ByteSink } from "./byte-sink.ts";
 import { codeOf } from "./file-source.ts";
+import { makeFolder } from "./make-folder.ts";
 import { nodeFileSystem } from "./node-modules.ts";
 import { temporaryPath } from "./temporary-file.ts";
 import { WriteThread } from "./write-thread.ts";
@@ -14,7 +15,7 @@ import { WriteThread } from "./write-thread.ts";
  * @throws {CheckpointError} if the disk is full, or the folder cannot be written to
  */
 export async function writeFileAtomically(path: string, write: (sink: ByteSink) => Promise<void>): Promise<void> {
-  const { mkdir, open, rename, unlink } = nodeFileSystem();
+  const { open, rename, unlink } = nodeFileSystem();
   const folder = folderOf(path);
   const temporary = temporaryPath(path);
   const attempt = async <T>(what: string, action: () => Promise<T>): Promise<T> => {
@@ -27,7 +28,7 @@ export async function writeFileAtomically(path: string, write: (sink: ByteSink) 
       });
     }
   };
-  await attempt("its folder cannot be made", () => mkdir(folder, { recursive: true }));
+  await attempt("its folder cannot be made", () => makeFolder(folder));
   const file = await attempt("cannot be written", () => open(temporary, "wx"));
   const thread = new WriteThread();
   try {

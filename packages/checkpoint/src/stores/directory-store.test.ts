@@ -63,7 +63,9 @@ describe("a store in a folder", () => {
     const file = join(directory, "file");
     writeFileSync(file, "");
     const store = directoryStore(file);
-    await expect(store.list()).rejects.toThrow(/file: cannot be read \(ENOTDIR\)/);
+    await expect(store.list()).rejects.toThrow(
+      /file: is a file, and no folder\. Give the folder that checkpoints are in\./,
+    );
     await expect(store.write("a.pt", async () => {})).rejects.toThrow(/its folder cannot be made \(EEXIST\)/);
   });
 });

@@ -52,6 +52,11 @@ async function filesIn(directory: string): Promise<string[]> {
     return entries.flatMap((entry) => (entry.isFile() ? [entry.name] : [])).sort();
   } catch (error) {
     if (codeOf(error) === "ENOENT") return [];
+    if (codeOf(error) === "ENOTDIR") {
+      throw new CheckpointError(directory, "is a file, and no folder", "Give the folder that checkpoints are in.", {
+        cause: error,
+      });
+    }
     return cannot(directory, "cannot be read")(error);
   }
 }
