@@ -9,7 +9,7 @@ const budgets = {
   tensor: "80 kB",
   nn: "40 kB",
   data: "50 kB",
-  checkpoint: "28 kB",
+  summary: "40 kB",
 };
 
 // What one part of a package may take for itself: a schedule as a function and as a class, and the pictures, which few pages need.

@@ -31,7 +31,7 @@ const examples = [...sources.flatMap(inDocstrings), ...pages.flatMap(inMarkdown)
 );
 
 // In this order a docstring of one package finds the names of another.
-const entries = ["tensor", "nn", "optim", "schedulers", "swa", "data", "checkpoint"]
+const entries = ["tensor", "nn", "optim", "schedulers", "swa", "data", "summary"]
   .map((name) => join("packages", name, "src", "index.ts"))
   .filter((file) => existsSync(join(root, file)));
 rmSync(folder, { recursive: true, force: true });
