@@ -1,0 +1,10 @@
+/** Something that may not be there yet: numbers that a device still has. */
+export type MaybePromise<Value> = Value | Promise<Value>;
+
+/** `next` of the value: now if it is there, else when it comes. */
+export function whenThere<Value, Result>(
+  value: MaybePromise<Value>,
+  next: (value: Value) => MaybePromise<Result>,
+): MaybePromise<Result> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
