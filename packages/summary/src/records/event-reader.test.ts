@@ -75,7 +75,9 @@ describe("EventReader", () => {
     const reader = new EventReader();
     const failed = failure(() => reader.push(bytes));
     expect(failed.events).toEqual(events.slice(0, 1));
-    expect(failed.message).toMatchInlineSnapshot(`"EventReader: the data of a record and its checksum do not agree, at byte 40. To go on with the next whole record, read with { corrupt: "skip" }."`);
+    expect(failed.message).toMatchInlineSnapshot(
+      `"EventReader: the data of a record and its checksum do not agree, at byte 40. To go on with the next whole record, read with { corrupt: "skip" }."`,
+    );
     expect(failure(() => reader.push(new Uint8Array(0))).events).toEqual([]);
   });
 
@@ -94,24 +96,32 @@ describe("EventReader", () => {
 
   it("does not believe a length", () => {
     const claims = (length: number): Uint8Array => recordOf(new Uint8Array(8), length).subarray(0, 12);
-    expect(failure(() => new EventReader().push(claims(2 ** 52))).message).toMatchInlineSnapshot(`"EventReader: a record claims 4503599627370496 bytes, above maxRecordLength 268435456, at byte 0. To go on with the next whole record, read with { corrupt: "skip" }."`);
+    expect(failure(() => new EventReader().push(claims(2 ** 52))).message).toMatchInlineSnapshot(
+      `"EventReader: a record claims 4503599627370496 bytes, above maxRecordLength 268435456, at byte 0. To go on with the next whole record, read with { corrupt: "skip" }."`,
+    );
     const reader = new EventReader();
     expect(reader.push(claims(2 ** 28))).toEqual([]);
     expect(reader.pending).toBe(12);
-    expect(
-      failure(() => new EventReader({ maxRecordLength: 10 }).push(fileOf(events))).message,
-    ).toMatchInlineSnapshot(`"EventReader: a record claims 24 bytes, above maxRecordLength 10, at byte 0. To go on with the next whole record, read with { corrupt: "skip" }."`);
+    expect(failure(() => new EventReader({ maxRecordLength: 10 }).push(fileOf(events))).message).toMatchInlineSnapshot(
+      `"EventReader: a record claims 24 bytes, above maxRecordLength 10, at byte 0. To go on with the next whole record, read with { corrupt: "skip" }."`,
+    );
   });
 
   it("names what is no event though its checksums are right", () => {
     // Field 5 (summary) says it has 100 bytes; there are none.
     const beyond = recordOf(Uint8Array.of(0x2a, 100));
-    expect(failure(() => new EventReader().push(beyond)).message).toMatchInlineSnapshot(`"EventReader: a record is not an event: a length reaches 100 bytes beyond the record, at byte 0. To go on with the next whole record, read with { corrupt: "skip" }."`);
+    expect(failure(() => new EventReader().push(beyond)).message).toMatchInlineSnapshot(
+      `"EventReader: a record is not an event: a length reaches 100 bytes beyond the record, at byte 0. To go on with the next whole record, read with { corrupt: "skip" }."`,
+    );
     // A packed list of 2 ** 31 numbers in a tensor of two bytes.
     const packed = recordOf(Uint8Array.of(0x2a, 10, 0x0a, 8, 0x42, 6, 0x52, 0xff, 0xff, 0xff, 0xff, 0x07));
-    expect(failure(() => new EventReader().push(packed)).message).toMatchInlineSnapshot(`"EventReader: a record is not an event: Expected varint not more than 10 bytes, at byte 0. To go on with the next whole record, read with { corrupt: "skip" }."`);
+    expect(failure(() => new EventReader().push(packed)).message).toMatchInlineSnapshot(
+      `"EventReader: a record is not an event: Expected varint not more than 10 bytes, at byte 0. To go on with the next whole record, read with { corrupt: "skip" }."`,
+    );
     const group = recordOf(Uint8Array.of(0x0b));
-    expect(failure(() => new EventReader().push(group)).message).toMatchInlineSnapshot(`"EventReader: a record is not an event: Offset is outside the bounds of the DataView, at byte 0. To go on with the next whole record, read with { corrupt: "skip" }."`);
+    expect(failure(() => new EventReader().push(group)).message).toMatchInlineSnapshot(
+      `"EventReader: a record is not an event: Offset is outside the bounds of the DataView, at byte 0. To go on with the next whole record, read with { corrupt: "skip" }."`,
+    );
   });
 
   it("skips fields that it does not know", () => {
@@ -123,9 +133,13 @@ describe("EventReader", () => {
 
   it("names a misspelt option", () => {
     // @ts-expect-error: there is no such option
-    expect(() => new EventReader({ corupt: "skip" })).toThrowErrorMatchingInlineSnapshot(`[OptionError: EventReader: no option corupt. Did you mean corrupt?]`);
+    expect(() => new EventReader({ corupt: "skip" })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: EventReader: no option corupt. Did you mean corrupt?]`,
+    );
     // @ts-expect-error: one of two words
-    expect(() => new EventReader({ corrupt: "ignore" })).toThrowErrorMatchingInlineSnapshot(`[OptionError: EventReader: corrupt must be one of throw, skip, got "ignore".]`);
+    expect(() => new EventReader({ corrupt: "ignore" })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: EventReader: corrupt must be one of throw, skip, got "ignore".]`,
+    );
   });
 });
 
