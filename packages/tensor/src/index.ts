@@ -3,8 +3,7 @@ export { type BackwardOptions, grad } from "./autograd/backward.ts";
 export type { GivenRowGradient } from "./autograd/given-gradient.ts";
 export { enableGrad, isGradEnabled, noGrad } from "./autograd/grad-mode.ts";
 export { type Differentiable, type GradcheckOptions, gradcheck, gradgradcheck } from "./autograd/gradcheck.ts";
-export { type Backward, record } from "./autograd/graph.ts";
-export type { RowGradient } from "./autograd/row-gradient.ts";
+export { type Backward, type GradFn, record } from "./autograd/graph.ts";
 export type {
   BufferRange,
   ConvSpec,

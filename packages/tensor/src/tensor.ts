@@ -2,8 +2,7 @@ import type { DType, Rule } from "@anneal/kernel";
 import { type BackwardOptions, backward as runBackward } from "./autograd/backward.ts";
 import { type GivenRowGradient, givenGradient } from "./autograd/given-gradient.ts";
 import { isGradEnabled } from "./autograd/grad-mode.ts";
-import { type Edge, GradNode, LeafNode } from "./autograd/graph.ts";
-import { SparseGradient } from "./autograd/sparse-gradient.ts";
+import { type Edge, type GradFn, GradNode, LeafNode } from "./autograd/graph.ts";
 import { Cell } from "./core/cell.ts";
 import type { Device } from "./core/device.ts";
 import { isFloating } from "./core/dtypes.ts";
@@ -176,6 +175,15 @@ export class Tensor {
   /** Not made by a recorded op. */
   get isLeaf(): boolean {
     return this.#holdings.node === null;
+  }
+
+  /**
+   * The recorded op that made this tensor; null for leaves and for what was not recorded.
+   *
+   * @see {@link https://docs.pytorch.org/docs/stable/generated/torch.Tensor.grad_fn.html | torch.Tensor.grad_fn}
+   */
+  get gradFn(): GradFn | null {
+    return this.#holdings.node;
   }
 
   /**

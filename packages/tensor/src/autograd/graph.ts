@@ -10,13 +10,63 @@ import { checkRowGradient, isRowGradient, type RowGradient } from "./row-gradien
 /** Where a gradient goes: into the op that made the tensor, or into a leaf's `grad`. */
 export type Edge = GradNode | LeafNode;
 
+/**
+ * How a tensor was made: one recorded op, to look at. From `tensor.gradFn` on, `nextFunctions` lead through all that was recorded.
+ *
+ * @see {@link https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.graph.Node | torch.autograd.graph.Node}
+ * @example
+ * const w = tensor([1, 2], { requiresGrad: true });
+ * const { name, nextFunctions } = w.mul(3).sum().gradFn as GradFn;
+ * name; // => "sum"
+ * nextFunctions[0]?.name; // => "mul"
+ * nextFunctions[0]?.nextFunctions[0]?.variable === w; // => true
+ */
+export interface GradFn {
+  /** The op's, `"matmul"`; `"accumulateGrad"` for a leaf. */
+  readonly name: string;
+  /** Of the op's result. */
+  readonly shape: Shape;
+  /** Of the op's result. */
+  readonly dtype: DType;
+  /** How the op's inputs were made, in their order; null for those that want no gradient. */
+  readonly nextFunctions: readonly (GradFn | null)[];
+  /** The leaf, where this is one, else null. */
+  readonly variable: Tensor | null;
+  /** Was this tensor, or a view of the same memory, kept for the gradient: an index, a target, an input? Nothing is after `backward()`. */
+  saves(tensor: Tensor): boolean;
+}
+
 /** A leaf of the graph: a tensor the user asked gradients for. */
-export class LeafNode {
+export class LeafNode implements GradFn {
   readonly tensor: Tensor;
   readonly hooks: ((grad: Tensor) => Tensor | undefined)[] = [];
 
   constructor(tensor: Tensor) {
     this.tensor = tensor;
+  }
+
+  get name(): string {
+    return "accumulateGrad";
+  }
+
+  get shape(): Shape {
+    return this.tensor.shape;
+  }
+
+  get dtype(): DType {
+    return this.tensor.dtype;
+  }
+
+  get nextFunctions(): readonly GradFn[] {
+    return [];
+  }
+
+  get variable(): Tensor {
+    return this.tensor;
+  }
+
+  saves(): boolean {
+    return false;
   }
 }
 
@@ -47,10 +97,12 @@ interface Saved {
 let sequence = 0;
 
 /** One recorded op. Counted references: tensors it made and ops behind it hold it; it holds what it saved. */
-export class GradNode {
+export class GradNode implements GradFn {
   /** Ops later in time have larger numbers: the order of the backward pass. */
   readonly id = ++sequence;
   readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: DType;
   readonly edges: readonly (Edge | null)[];
   readonly hooks: ((grad: Tensor) => Tensor | undefined)[] = [];
   /** The tensor whose `grad` is wanted though it is no leaf. */
@@ -64,6 +116,8 @@ export class GradNode {
 
   constructor(name: string, inputs: readonly Tensor[], output: Tensor, saved: readonly Tensor[], backward: Backward) {
     this.name = name;
+    this.shape = output.shape;
+    this.dtype = output.dtype;
     this.edges = inputs.map((input) => input.edge());
     for (const edge of this.edges) if (edge instanceof GradNode) edge.retain();
     this.#backward = backward;
@@ -74,6 +128,18 @@ export class GradNode {
       if (edge instanceof GradNode) edge.retain();
       return { value: cell.value.retain(), view: tensor.layout, cell, version: cell.version, edge };
     });
+  }
+
+  get nextFunctions(): readonly (GradFn | null)[] {
+    return this.edges;
+  }
+
+  get variable(): null {
+    return null;
+  }
+
+  saves(tensor: Tensor): boolean {
+    return this.#saved.some(({ cell }) => cell === tensor.cell);
   }
 
   retain(): this {
