@@ -1,0 +1,25 @@
+import { type MaybePromise, whenThere } from "../maybe-promise.ts";
+import type { Numbers } from "../values/numbers.ts";
+import { asNumbers, readNumbers } from "../values/read-numbers.ts";
+
+/** The numbers of a picture, here. Those of dtype uint8 are bytes. */
+export interface Pixels {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly data: ArrayLike<number>;
+}
+
+/** {@link readNumbers} for what is drawn or heard. */
+export const readPixels = (where: string, what: string, numbers: Numbers): MaybePromise<Pixels> =>
+  whenThere(readNumbers(where, what, numbers), (values) => ({
+    shape: values.shape,
+    dtype: values.dtype,
+    data: asNumbers(values),
+  }));
+
+/** {@link readPixels} of several, in their order. */
+export function readAllPixels(where: string, what: string, list: readonly Numbers[]): MaybePromise<Pixels[]> {
+  const read = list.map((each, i) => readPixels(where, `${what} ${i}`, each));
+  const isHere = (each: MaybePromise<Pixels>): each is Pixels => !(each instanceof Promise);
+  return read.every(isHere) ? read : Promise.all(read);
+}
