@@ -8,3 +8,11 @@ export function whenThere<Value, Result>(
 ): MaybePromise<Result> {
   return value instanceof Promise ? value.then(next) : next(value);
 }
+
+/** The two values, now if both are there, else when they have come. */
+export function both<First, Second>(
+  first: MaybePromise<First>,
+  second: MaybePromise<Second>,
+): MaybePromise<readonly [First, Second]> {
+  return first instanceof Promise || second instanceof Promise ? Promise.all([first, second]) : [first, second];
+}

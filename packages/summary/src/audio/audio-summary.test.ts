@@ -66,7 +66,11 @@ describe("addAudio", () => {
         ],
         8000,
       ),
-    ).toThrowErrorMatchingInlineSnapshot(`[OptionError: addAudio: the sound has the shape [2, 3]. Give [L], or [L, 2] with the two channels side by side.]`);
-    expect(() => audioSummary("tag", [0, Number.NaN], 8000)).toThrowErrorMatchingInlineSnapshot(`[OptionError: addAudio: sample 1 of the sound [2] is NaN.]`);
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addAudio: the sound has the shape [2, 3]. Give [L], or [L, 2] with the two channels side by side.]`,
+    );
+    expect(() => audioSummary("tag", [0, Number.NaN], 8000)).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addAudio: sample 1 of the sound [2] is NaN.]`,
+    );
   });
 });

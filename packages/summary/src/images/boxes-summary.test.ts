@@ -56,8 +56,14 @@ describe("addImageWithBoxes", () => {
       (boxes: number[][], rescale = 1) =>
       () =>
         boxesSummary("tag", white, boxes, { ...defaults, rescale });
-    expect(given([[1, 2, 3]])).toThrowErrorMatchingInlineSnapshot(`[OptionError: addImageWithBoxes: the boxes have the shape [1, 3]. Give [N, 4]: left, top, right, bottom.]`);
-    expect(given([[1, 2, 3, Number.NaN]])).toThrowErrorMatchingInlineSnapshot(`[OptionError: addImageWithBoxes: box 0 is [1, 2, 3, NaN]. Give finite numbers of pixels.]`);
-    expect(given([[1, 2, 3, 4]], 0.01)).toThrowErrorMatchingInlineSnapshot(`[OptionError: addImageWithBoxes: a rescale of 0.01 leaves nothing of 60 x 30 pixels.]`);
+    expect(given([[1, 2, 3]])).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addImageWithBoxes: the boxes have the shape [1, 3]. Give [N, 4]: left, top, right, bottom.]`,
+    );
+    expect(given([[1, 2, 3, Number.NaN]])).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addImageWithBoxes: box 0 is [1, 2, 3, NaN]. Give finite numbers of pixels.]`,
+    );
+    expect(given([[1, 2, 3, 4]], 0.01)).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addImageWithBoxes: a rescale of 0.01 leaves nothing of 60 x 30 pixels.]`,
+    );
   });
 });

@@ -50,14 +50,28 @@ describe("addImage", () => {
   it("says what is wrong with a picture", () => {
     const given = (shape: number[], dataformats: string) => () =>
       imageSummary("addImage", "tag", { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) }, dataformats);
-    expect(given([3, 4, 5], "CHH")).toThrowErrorMatchingInlineSnapshot(`[OptionError: addImage: dataformats is "CHH". Give the letters of NCHW, CHW or HW once each, in the order of the dimensions.]`);
-    expect(given([3, 4, 5], "NCHW")).toThrowErrorMatchingInlineSnapshot(`[OptionError: addImage: dataformats "NCHW" names 4 dimensions, the picture has the shape [3, 4, 5]. Give a letter for each dimension of the picture.]`);
-    expect(given([5, 4, 3], "CHW")).toThrowErrorMatchingInlineSnapshot(`[OptionError: addImage: a picture [5, 4, 3] in the order CHW has 5 channels. Give 1 (gray), 3 (red, green, blue) or 4 (with opacity), and say in dataformats which dimension they are.]`);
-    expect(given([3, 0, 5], "CHW")).toThrowErrorMatchingInlineSnapshot(`[OptionError: addImage: a picture [3, 0, 5] has no pixels. Give one that has.]`);
+    expect(given([3, 4, 5], "CHH")).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addImage: dataformats is "CHH". Give the letters of NCHW, CHW or HW once each, in the order of the dimensions.]`,
+    );
+    expect(given([3, 4, 5], "NCHW")).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addImage: dataformats "NCHW" names 4 dimensions, the picture has the shape [3, 4, 5]. Give a letter for each dimension of the picture.]`,
+    );
+    expect(given([5, 4, 3], "CHW")).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addImage: a picture [5, 4, 3] in the order CHW has 5 channels. Give 1 (gray), 3 (red, green, blue) or 4 (with opacity), and say in dataformats which dimension they are.]`,
+    );
+    expect(given([3, 0, 5], "CHW")).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addImage: a picture [3, 0, 5] has no pixels. Give one that has.]`,
+    );
     expect(() =>
       imageSummary("addImage", "tag", { shape: [1, 2], data: [0, Number.NaN] }, "HW"),
-    ).toThrowErrorMatchingInlineSnapshot(`[OptionError: addImage: number 1 of the picture [1, 2] is NaN. Look where it comes from, or give 0 in its place.]`);
-    expect(() => imageListSummary("addImages", "tag", [], "CHW")).toThrowErrorMatchingInlineSnapshot(`[OptionError: addImages: there are no pictures in the list. Give at least one.]`);
-    expect(() => imageListSummary("addImages", "tag", [[[1]], [[1, 1]]], "HW")).toThrowErrorMatchingInlineSnapshot(`[OptionError: addImages: picture 0 is 1 x 1 pixels of 3 channels, picture 1 is 2 x 1 pixels of 3 channels. Give pictures of one size.]`);
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addImage: number 1 of the picture [1, 2] is NaN. Look where it comes from, or give 0 in its place.]`,
+    );
+    expect(() => imageListSummary("addImages", "tag", [], "CHW")).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addImages: there are no pictures in the list. Give at least one.]`,
+    );
+    expect(() => imageListSummary("addImages", "tag", [[[1]], [[1, 1]]], "HW")).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addImages: picture 0 is 1 x 1 pixels of 3 channels, picture 1 is 2 x 1 pixels of 3 channels. Give pictures of one size.]`,
+    );
   });
 });

@@ -52,18 +52,32 @@ describe("makeGrid", () => {
 
   it("says what is wrong", () => {
     const images = { shape: [2, 3, 2, 2], data: new Float32Array(24) };
-    expect(() => makeGrid(images, { nrow: 0 })).toThrowErrorMatchingInlineSnapshot(`[OptionError: makeGrid: nrow must be a whole number from 1 up, got 0.]`);
-    expect(() => makeGrid(images, { padding: 1.5 })).toThrowErrorMatchingInlineSnapshot(`[OptionError: makeGrid: padding must be a whole number from 0 up, got 1.5.]`);
-    expect(() => makeGrid(images, { valueRange: [1, 0] })).toThrowErrorMatchingInlineSnapshot(`[OptionError: makeGrid: valueRange must be [low, high], the lower number first, got [1, 0].]`);
+    expect(() => makeGrid(images, { nrow: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: makeGrid: nrow must be a whole number from 1 up, got 0.]`,
+    );
+    expect(() => makeGrid(images, { padding: 1.5 })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: makeGrid: padding must be a whole number from 0 up, got 1.5.]`,
+    );
+    expect(() => makeGrid(images, { valueRange: [1, 0] })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: makeGrid: valueRange must be [low, high], the lower number first, got [1, 0].]`,
+    );
     // @ts-expect-error: PyTorch's name
-    expect(() => makeGrid(images, { scale_each: true })).toThrowErrorMatchingInlineSnapshot(`[OptionError: makeGrid: no option scale_each. Did you mean scaleEach?]`);
-    expect(() => makeGrid({ shape: [4], data: [1, 2, 3, 4] })).toThrowErrorMatchingInlineSnapshot(`[OptionError: makeGrid: images of the shape [4]. Give [N, C, H, W], or one image [C, H, W] or [H, W].]`);
-    expect(() => makeGrid({ shape: [0, 3, 2, 2], data: [] })).toThrowErrorMatchingInlineSnapshot(`[OptionError: makeGrid: images of the shape [0, 3, 2, 2] have no pixels. Give some that have.]`);
+    expect(() => makeGrid(images, { scale_each: true })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: makeGrid: no option scale_each. Did you mean scaleEach?]`,
+    );
+    expect(() => makeGrid({ shape: [4], data: [1, 2, 3, 4] })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: makeGrid: images of the shape [4]. Give [N, C, H, W], or one image [C, H, W] or [H, W].]`,
+    );
+    expect(() => makeGrid({ shape: [0, 3, 2, 2], data: [] })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: makeGrid: images of the shape [0, 3, 2, 2] have no pixels. Give some that have.]`,
+    );
     expect(() =>
       makeGrid([
         { shape: [1, 1], data: [1] },
         { shape: [1, 2], data: [1, 2] },
       ]),
-    ).toThrowErrorMatchingInlineSnapshot(`[OptionError: makeGrid: image 0 is float64 [1, 1], image 1 is float64 [1, 2]. Give images of one size and dtype.]`);
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: makeGrid: image 0 is float64 [1, 1], image 1 is float64 [1, 2]. Give images of one size and dtype.]`,
+    );
   });
 });

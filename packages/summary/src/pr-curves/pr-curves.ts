@@ -3,6 +3,7 @@ import { OptionError } from "../options/option-error.ts";
 import { dataTypes } from "../protos/data-types.ts";
 import { encode } from "../protos/encode.ts";
 import type { SummaryValue } from "../protos/messages.ts";
+import { asNumbers, type Values } from "../values/read-numbers.ts";
 
 /** At each threshold, how many predictions at or above it are right, and so on. All have the same length. */
 export interface PrCurve {
@@ -33,30 +34,27 @@ const leastCount = 1e-7;
 /**
  * Precision and recall at evenly spaced thresholds from 0 to 1.
  *
+ * @param weights - one for all, or one for each
  * @throws {OptionError} if there are not as many labels as predictions, or a prediction is not from 0 to 1
  */
-export function computePrCurve(
-  labels: ArrayLike<number>,
-  predictions: ArrayLike<number>,
-  numThresholds: number,
-  weights: ArrayLike<number> | number,
-): PrCurve {
+export function computePrCurve(labels: Values, predictions: Values, weights: Values, numThresholds: number): PrCurve {
   const n = Math.min(numThresholds, mostThresholds);
-  sameLength("addPrCurve", "labels", labels, "predictions", predictions);
-  if (typeof weights !== "number") sameLength("addPrCurve", "weights", weights, "predictions", predictions);
+  const [isPositive, probabilities, perPrediction] = [asNumbers(labels), asNumbers(predictions), asNumbers(weights)];
+  sameLength("addPrCurve", "labels", isPositive, "predictions", probabilities);
+  if (weights.shape.length > 0) sameLength("addPrCurve", "weights", perPrediction, "predictions", probabilities);
   const truePositiveCounts = new Float64Array(n);
   const falsePositiveCounts = new Float64Array(n);
-  for (let i = 0; i < predictions.length; i++) {
-    const prediction = predictions[i] as number;
-    const label = labels[i] as number;
-    if (!(prediction >= 0 && prediction <= 1)) {
-      const mend = "Predictions are probabilities: take the sigmoid or softmax of logits.";
-      throw new OptionError(`addPrCurve: predictions must be from 0 to 1, got ${prediction} at ${i}. ${mend}`);
+  for (let i = 0; i < probabilities.length; i++) {
+    const probability = probabilities[i] as number;
+    if (!(probability >= 0 && probability <= 1)) {
+      const mend = "Predictions are probabilities: give the sigmoid or softmax of logits.";
+      throw new OptionError(`addPrCurve: predictions must be from 0 to 1, got ${probability} at ${i}. ${mend}`);
     }
-    const bucket = Math.floor(prediction * (n - 1));
-    const weight = typeof weights === "number" ? weights : (weights[i] as number);
-    truePositiveCounts[bucket] = (truePositiveCounts[bucket] as number) + label * weight;
-    falsePositiveCounts[bucket] = (falsePositiveCounts[bucket] as number) + (1 - label) * weight;
+    const bucket = Math.floor(probability * (n - 1));
+    const weight = perPrediction[weights.shape.length > 0 ? i : 0] as number;
+    const positive = weight * (isPositive[i] as number);
+    truePositiveCounts[bucket] = (truePositiveCounts[bucket] as number) + positive;
+    falsePositiveCounts[bucket] = (falsePositiveCounts[bucket] as number) + weight - positive;
   }
   for (let i = n - 2; i >= 0; i--) {
     truePositiveCounts[i] = (truePositiveCounts[i] as number) + (truePositiveCounts[i + 1] as number);

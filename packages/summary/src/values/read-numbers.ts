@@ -41,6 +41,15 @@ export function readNumbers(where: string, what: string, numbers: Numbers): Mayb
   );
 }
 
+/** {@link readNumbers} of an argument that may be left out. */
+export function readIfGiven(
+  where: string,
+  what: string,
+  numbers: Numbers | undefined,
+): MaybePromise<Values | undefined> {
+  return numbers === undefined ? undefined : readNumbers(where, what, numbers);
+}
+
 /** The values as numbers: halves from their bits, bigints as the nearest doubles. */
 export function asNumbers({ dtype, data }: Values): ArrayLike<number> {
   if (dtype === "float16" && data instanceof Uint16Array) return Float32Array.from(data, float16FromBits);

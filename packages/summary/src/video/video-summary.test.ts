@@ -74,9 +74,17 @@ describe("addVideo", () => {
       (shape: number[], dataformats = "NTCHW") =>
       () =>
         videoSummary("tag", { shape, data: new Uint8Array(shape.reduce((a, b) => a * b, 1)) }, { fps: 4, dataformats });
-    expect(given([2, 3, 4, 4])).toThrowErrorMatchingInlineSnapshot(`[OptionError: addVideo: dataformats "NTCHW" names 5 dimensions, the picture has the shape [2, 3, 4, 4]. Give a letter for each dimension of the picture.]`);
-    expect(given([1, 2, 4, 4, 4])).toThrowErrorMatchingInlineSnapshot(`[OptionError: addVideo: a video [1, 2, 4, 4, 4] in the order NTCHW has 4 channels. Give 1 or 3.]`);
-    expect(given([1, 0, 3, 4, 4])).toThrowErrorMatchingInlineSnapshot(`[OptionError: addVideo: a video [1, 0, 3, 4, 4] has no pixels.]`);
-    expect(given([1, 2, 3, 4, 4], "NTCHX")).toThrowErrorMatchingInlineSnapshot(`[OptionError: addVideo: dataformats is "NTCHX". Give the letters of NTCHW once each, in the order of the dimensions.]`);
+    expect(given([2, 3, 4, 4])).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addVideo: dataformats "NTCHW" names 5 dimensions, the picture has the shape [2, 3, 4, 4]. Give a letter for each dimension of the picture.]`,
+    );
+    expect(given([1, 2, 4, 4, 4])).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addVideo: a video [1, 2, 4, 4, 4] in the order NTCHW has 4 channels. Give 1 or 3.]`,
+    );
+    expect(given([1, 0, 3, 4, 4])).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addVideo: a video [1, 0, 3, 4, 4] has no pixels.]`,
+    );
+    expect(given([1, 2, 3, 4, 4], "NTCHX")).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addVideo: dataformats is "NTCHX". Give the letters of NTCHW once each, in the order of the dimensions.]`,
+    );
   });
 });

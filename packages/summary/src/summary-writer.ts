@@ -1,0 +1,611 @@
+import { type CustomScalarLayout, customScalarsValue } from "./custom-scalars/custom-scalars.ts";
+import { type EmbeddingLabel, embeddingDirectory, embeddingFiles } from "./embeddings/embeddings.ts";
+import { type EmbeddingInfo, projectorConfig } from "./embeddings/projector-config.ts";
+import {
+  binsRule,
+  type HistogramForm,
+  histogramValue,
+  type RawHistogram,
+  rawHistogramValue,
+} from "./histograms/histograms.ts";
+import { type HParamDomains, type HParamValue, hparamsValues } from "./hparams/hparams.ts";
+import { both, type MaybePromise, whenThere } from "./maybe-promise.ts";
+import { meshValues } from "./meshes/meshes.ts";
+import { checkOptions } from "./options/check-options.ts";
+import { must, show } from "./options/must.ts";
+import { OptionError } from "./options/option-error.ts";
+import {
+  anything,
+  count,
+  finite,
+  flag,
+  list,
+  nonNegative,
+  positiveCount,
+  record,
+  texts,
+  text as words,
+} from "./options/rules.ts";
+import { computePrCurve, type PrCurve, prCurveValue } from "./pr-curves/pr-curves.ts";
+import type { Summary, SummaryValue } from "./protos/messages.ts";
+import { readScalar, type ScalarForm, scalarValue } from "./scalars/scalars.ts";
+import { tensorValue } from "./scalars/tensors.ts";
+import { textValue } from "./scalars/text.ts";
+import { fileSink } from "./sinks/file-sink.ts";
+import type { SummarySink } from "./sinks/summary-sink.ts";
+import type { Numbers } from "./values/numbers.ts";
+import { asNumbers, readIfGiven, readNumbers } from "./values/read-numbers.ts";
+import type { EventTime } from "./writing/event-content.ts";
+import { defaultLogDir, thisMachine } from "./writing/names.ts";
+import { Run } from "./writing/run.ts";
+
+export interface SummaryWriterOptions {
+  /**
+   * What ends the default directory's name. Not used if `logDir` is given.
+   *
+   * @defaultValue ""
+   */
+  comment?: string;
+  /**
+   * The first step of this writer, if the run went on beyond it before it was interrupted: viewers leave out what older files have from there on.
+   *
+   * @defaultValue nothing is left out
+   */
+  purgeStep?: number;
+  /**
+   * How many events wait before a call writes them. Less than so many are lost if the process is killed.
+   *
+   * @defaultValue 10
+   */
+  maxQueue?: number;
+  /**
+   * How long an event waits at most, in seconds.
+   *
+   * @defaultValue 120
+   */
+  flushSecs?: number;
+  /**
+   * What ends the event files' names.
+   *
+   * @defaultValue ""
+   */
+  filenameSuffix?: string;
+  /**
+   * Where the files go.
+   *
+   * @defaultValue `fileSink()`, the disk, in Node; a browser has none
+   */
+  sink?: SummarySink;
+}
+
+/** How scalars are added. */
+export interface ScalarOptions extends EventTime, ScalarForm {}
+
+/** How histograms are added. */
+export interface HistogramOptions extends EventTime, HistogramForm {}
+
+/** How precision and recall curves are added. */
+export interface PrCurveOptions extends EventTime {
+  /**
+   * How many thresholds there are from 0 to 1. Above 127 there are 127.
+   *
+   * @defaultValue 127
+   */
+  numThresholds?: number;
+  /**
+   * What each prediction counts: a number, or one for each.
+   *
+   * @defaultValue 1
+   */
+  weights?: Numbers;
+}
+
+/** What a mesh has besides its vertices. */
+export interface MeshOptions extends EventTime {
+  /**
+   * Red, green and blue of each vertex from 0 to 255, [batch, vertices, 3].
+   *
+   * @defaultValue none
+   */
+  colors?: Numbers;
+  /**
+   * The three vertices of each triangle, [batch, faces, 3].
+   *
+   * @defaultValue none: points
+   */
+  faces?: Numbers;
+  /**
+   * For three.js: its classes' names and what they are made with.
+   *
+   * @defaultValue \{\}
+   */
+  configDict?: Readonly<Record<string, unknown>>;
+}
+
+/** What an embedding has besides its points. */
+export interface EmbeddingOptions {
+  /**
+   * A label of each point, or, with `metadataHeader`, a list of them.
+   *
+   * @defaultValue none
+   */
+  metadata?: readonly EmbeddingLabel[];
+  /**
+   * A picture of each point, [points, channels, height, width]: bytes, or from 0 to 1.
+   *
+   * @defaultValue none
+   */
+  labelImg?: Numbers;
+  /** @defaultValue 0 */
+  globalStep?: number;
+  /** @defaultValue "default" */
+  tag?: string;
+  /**
+   * The names of the columns of `metadata`.
+   *
+   * @defaultValue there is one column
+   */
+  metadataHeader?: readonly string[];
+}
+
+/** How hyperparameters are added. */
+export interface HparamsOptions {
+  /**
+   * All values that a hyperparameter has in the experiment, by its name.
+   *
+   * @defaultValue not said
+   */
+  hparamDomainDiscrete?: HParamDomains;
+  /**
+   * The directory in the writer's that gets them.
+   *
+   * @defaultValue the time in seconds since 1970
+   */
+  runName?: string;
+  /**
+   * The step of the metrics.
+   *
+   * @defaultValue 0
+   */
+  globalStep?: number;
+}
+
+/** Where a custom chart is. */
+export interface CustomChartOptions {
+  /** @defaultValue "default" */
+  category?: string;
+  /** @defaultValue "untitled" */
+  title?: string;
+}
+
+const walltime = finite;
+const timeRules = { walltime };
+const scalarRules = {
+  walltime,
+  newStyle: flag,
+  doublePrecision: flag,
+  displayName: words,
+  summaryDescription: words,
+};
+const prCurveRules = { walltime, numThresholds: positiveCount, weights: anything };
+const customChartRules = { category: words, title: words };
+
+/**
+ * Writes event files for TensorBoard: PyTorch's `SummaryWriter`, with what tensorboardX adds to it.
+ *
+ * Values are numbers, nested lists, typed arrays, `{ shape, data }`, and tensors of any library that have `shape`, `dtype` and `data()`. Those on a
+ * device are read in the background; the events stay in the order of the calls. There is nothing to wait for but `flush` and `close`: errors in
+ * arguments throw at once, errors of a device or of writing at the next call.
+ *
+ * Every `add` takes the step it belongs to; fractions of it are cut off, and without one it is 0.
+ *
+ * Where it is better than PyTorch: booleans stay booleans in `addHparams`, halves are right in `addTensor`, no two writers share a file, a new run
+ * can be purged from in every viewer, and events that were added are written when the process ends by an error.
+ *
+ * @example
+ * import { memorySink, SummaryWriter } from "@anneal/summary";
+ *
+ * const sink = memorySink(); // in Node, leave it out: the files are on disk
+ * await using writer = new SummaryWriter("runs/first", { sink });
+ * for (let step = 0; step < 100; step++) writer.addScalar("train/loss", 1 / (1 + step), step);
+ * writer.addHistogram("weights", Float32Array.of(-0.5, 0, 0.25), 100);
+ * @see {@link https://docs.pytorch.org/docs/stable/tensorboard.html | torch.utils.tensorboard}
+ */
+export class SummaryWriter {
+  readonly #run: Run;
+  readonly #embeddings: EmbeddingInfo[] = [];
+  /** The tags of scalars that were said to be NaN or infinite. */
+  readonly #warned = new Set<string>();
+
+  /**
+   * @param logDir - the directory of the run's files, a path or a `file:` URL; by default `runs/MonthDay_Hour-Minute-Second_hostname` and `comment`
+   * @throws {OptionError} if an option is not what it must be
+   * @throws {Error} if the directory cannot be written to
+   */
+  constructor(logDir?: string | URL, options: SummaryWriterOptions = {}) {
+    const where = "SummaryWriter";
+    checkOptions(where, options, {
+      comment: words,
+      purgeStep: finite,
+      maxQueue: count,
+      flushSecs: nonNegative,
+      filenameSuffix: words,
+      sink: record,
+    });
+    const { comment = "", purgeStep, maxQueue = 10, flushSecs = 120, filenameSuffix = "" } = options;
+    const machine = thisMachine();
+    this.#run = new Run(logDir === undefined ? defaultLogDir(new Date(), machine, comment) : pathOf(logDir), {
+      sink: options.sink ?? fileSink(),
+      machine,
+      maxQueue,
+      flushSecs,
+      filenameSuffix,
+      purgeStep: purgeStep === undefined ? undefined : stepOf(where, purgeStep),
+    });
+  }
+
+  /** The directory of the run's files. */
+  get logDir(): string {
+    return this.#run.logDir;
+  }
+
+  /**
+   * A number over the steps. A first NaN or infinity of a tag is warned of.
+   *
+   * @param scalarValue - one number, in any form
+   * @throws {OptionError} if it is not one number, or an option is not what it must be
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * writer.addScalar("train/loss", 0.25, 10);
+   * writer.addScalar("train/loss", { shape: [1], data: Float32Array.of(0.125) }, 11);
+   */
+  addScalar(tag: string, scalar: Numbers, globalStep?: number, options?: ScalarOptions): void {
+    const where = "addScalar";
+    checkTag(where, tag);
+    const step = stepOf(where, globalStep);
+    if (options) checkOptions(where, options, scalarRules);
+    const summary = whenThere(readScalar(where, "scalar", scalar), (number): Summary => {
+      if (!Number.isFinite(number)) this.#warnOfNonFinite(tag, number, step);
+      return { value: [options ? scalarValue(tag, number, options) : { tag, simpleValue: number }] };
+    });
+    this.#run.add(summary, step, timeOf(options));
+  }
+
+  /**
+   * Several numbers in one chart: each key is a run of its own in a directory beside this one's.
+   *
+   * @throws {OptionError} if one of them is not one number
+   */
+  addScalars(
+    mainTag: string,
+    tagScalarDict: Readonly<Record<string, Numbers>>,
+    globalStep?: number,
+    options: EventTime = {},
+  ): void {
+    const where = "addScalars";
+    checkTag(where, mainTag);
+    must(where, "tagScalarDict", record, tagScalarDict);
+    const step = stepOf(where, globalStep);
+    const time = timeOf(checkOptions(where, options, timeRules));
+    const summaries = Object.entries(tagScalarDict).map(([key, scalar]) => {
+      const number = readScalar(where, `tagScalarDict.${key}`, scalar);
+      return { key, summary: whenThere(number, (simpleValue) => ({ value: [{ tag: mainTag, simpleValue }] })) };
+    });
+    for (const { key, summary } of summaries) {
+      this.#run.child(`/${mainTag.replaceAll("/", "_")}_${key}`).add(summary, step, time);
+    }
+  }
+
+  /**
+   * A whole tensor, of any shape and type.
+   *
+   * @throws {OptionError} if it is none, or of 2 GiB or more
+   */
+  addTensor(tag: string, tensor: Numbers, globalStep?: number, options: EventTime = {}): void {
+    checkOptions("addTensor", options, timeRules);
+    const values = readNumbers("addTensor", "tensor", tensor);
+    this.#addValue(
+      "addTensor",
+      tag,
+      globalStep,
+      options,
+      whenThere(values, (there) => tensorValue(tag, there)),
+    );
+  }
+
+  /**
+   * How values are distributed, over the steps.
+   *
+   * @param values - of any shape
+   * @throws {OptionError} if there are none, none is between the edges, or an option is not what it must be
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * writer.addHistogram("fc/weight", Float32Array.of(-0.5, 0, 0.25), 10);
+   * writer.addHistogram("fc/bias", [0.5, 0.75, 1], 10, { bins: "auto" });
+   */
+  addHistogram(tag: string, values: Numbers, globalStep?: number, options: HistogramOptions = {}): void {
+    const where = "addHistogram";
+    checkOptions(where, options, { walltime, bins: binsRule, maxBins: positiveCount });
+    const value = whenThere(readNumbers(where, "values", values), (there) =>
+      histogramValue(tag, asNumbers(there), options),
+    );
+    this.#addValue(where, tag, globalStep, options, value);
+  }
+
+  /**
+   * A histogram that was counted elsewhere.
+   *
+   * @throws {OptionError} if it does not have a limit and a count for each bucket
+   */
+  addHistogramRaw(tag: string, histogram: RawHistogram, globalStep?: number, options: EventTime = {}): void {
+    checkOptions("addHistogramRaw", options, timeRules);
+    this.#addValue("addHistogramRaw", tag, globalStep, options, rawHistogramValue(tag, histogram));
+  }
+
+  /**
+   * Text, in Markdown.
+   *
+   * @throws {OptionError} if it is no string
+   */
+  addText(tag: string, text: string, globalStep?: number, options: EventTime = {}): void {
+    checkOptions("addText", options, timeRules);
+    this.#addValue("addText", tag, globalStep, options, textValue(tag, text));
+  }
+
+  /**
+   * Precision and recall of a classifier of two classes, by the threshold of its predictions.
+   *
+   * @param labels - 0 and 1, or booleans
+   * @param predictions - probabilities, as many
+   * @throws {OptionError} if there are not as many of each, or one is not a probability
+   */
+  addPrCurve(
+    tag: string,
+    labels: Numbers,
+    predictions: Numbers,
+    globalStep?: number,
+    options: PrCurveOptions = {},
+  ): void {
+    const where = "addPrCurve";
+    const { numThresholds = 127, weights = 1 } = checkOptions(where, options, prCurveRules);
+    const classified = both(readNumbers(where, "labels", labels), readNumbers(where, "predictions", predictions));
+    const value = whenThere(both(classified, readNumbers(where, "weights", weights)), ([[labels, predictions], each]) =>
+      prCurveValue(where, tag, computePrCurve(labels, predictions, each, numThresholds)),
+    );
+    this.#addValue(where, tag, globalStep, options, value);
+  }
+
+  /**
+   * A precision and recall curve that was computed elsewhere.
+   *
+   * @throws {OptionError} if its rows are not of one length
+   */
+  addPrCurveRaw(tag: string, curve: PrCurve, globalStep?: number, options: Omit<PrCurveOptions, "weights"> = {}): void {
+    const where = "addPrCurveRaw";
+    checkOptions(where, options, { walltime, numThresholds: positiveCount });
+    this.#addValue(where, tag, globalStep, options, prCurveValue(where, tag, curve, options.numThresholds));
+  }
+
+  /**
+   * Which charts TensorBoard's page of custom scalars shows. Only the last call counts.
+   *
+   * @throws {OptionError} if a chart is none
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * writer.addCustomScalars({
+   *   losses: {
+   *     both: ["Multiline", ["train/loss", "test/loss"]],
+   *     spread: ["Margin", ["loss/mean", "loss/low", "loss/high"]],
+   *   },
+   * });
+   */
+  addCustomScalars(layout: CustomScalarLayout): void {
+    this.#addLayout("addCustomScalars", layout);
+  }
+
+  /** A custom chart of several tags: {@link addCustomScalars} with one chart. */
+  addCustomScalarsMultilinechart(tags: readonly string[], options: CustomChartOptions = {}): void {
+    const where = "addCustomScalarsMultilinechart";
+    const { category = "default", title = "untitled" } = checkOptions(where, options, customChartRules);
+    this.#addLayout(where, { [category]: { [title]: ["Multiline", tags] } });
+  }
+
+  /** A custom chart of a line with a margin: {@link addCustomScalars} with one chart, of the tags of value, lower and upper edge. */
+  addCustomScalarsMarginchart(tags: readonly string[], options: CustomChartOptions = {}): void {
+    const where = "addCustomScalarsMarginchart";
+    const { category = "default", title = "untitled" } = checkOptions(where, options, customChartRules);
+    this.#addLayout(where, { [category]: { [title]: ["Margin", tags] } });
+  }
+
+  /**
+   * Meshes or clouds of points, in space.
+   *
+   * @param vertices - [batch, vertices, 3]
+   * @throws {OptionError} if shapes do not fit
+   */
+  addMesh(tag: string, vertices: Numbers, globalStep?: number, options: MeshOptions = {}): void {
+    const where = "addMesh";
+    checkTag(where, tag);
+    checkOptions(where, options, { walltime, colors: anything, faces: anything, configDict: record });
+    const { colors, faces, configDict } = options;
+    const extras = both(readIfGiven(where, "faces", faces), readIfGiven(where, "colors", colors));
+    const summary = whenThere(both(readNumbers(where, "vertices", vertices), extras), ([points, [faces, colors]]) => ({
+      value: meshValues(tag, { vertices: points, faces, colors }, configDict),
+    }));
+    this.#run.add(summary, stepOf(where, globalStep), timeOf(options));
+  }
+
+  /**
+   * The hyperparameters of a run and what came of them. They are in a run of their own, in a directory in this one's.
+   *
+   * @param hparamDict - numbers, strings, booleans, tensors with one element; null and undefined are left out
+   * @param metricDict - numbers, in any form, by the tag they get
+   * @throws {OptionError} if a value is of another kind
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * writer.addHparams({ lr: 0.1, optimizer: "SGD", nesterov: true }, { "hparam/accuracy": 0.98 });
+   */
+  addHparams(
+    hparamDict: Readonly<Record<string, HParamValue | Numbers | null | undefined>>,
+    metricDict: Readonly<Record<string, Numbers>>,
+    options: HparamsOptions = {},
+  ): void {
+    const where = "addHparams";
+    must(where, "hparamDict", record, hparamDict);
+    must(where, "metricDict", record, metricDict);
+    checkOptions(where, options, { hparamDomainDiscrete: record, runName: words, globalStep: finite });
+    const { hparamDomainDiscrete = {}, runName, globalStep } = options;
+    const step = stepOf(where, globalStep);
+    const time = Date.now() / 1000;
+    const tags = Object.keys(metricDict);
+    const values = whenThere(readHparams(hparamDict), (hparams) => hparamsValues(hparams, tags, hparamDomainDiscrete));
+    const metrics = tags.map((tag) => readScalar(where, `metricDict.${tag}`, metricDict[tag] ?? []));
+
+    const ending = `/${runName ?? time}`;
+    const run = this.#run.child(ending);
+    for (const i of [0, 1, 2]) {
+      const summary = whenThere(values, (there): Summary => ({ value: there.slice(i, i + 1) }));
+      run.add(summary, step, time);
+    }
+    for (const [i, tag] of tags.entries()) {
+      const summary = whenThere(metrics[i] ?? 0, (simpleValue): Summary => ({ value: [{ tag, simpleValue }] }));
+      run.add(summary, step, time);
+    }
+    this.#run.closeChild(ending);
+  }
+
+  /**
+   * Points of many dimensions, for TensorBoard's projector: files in the writer's directory.
+   *
+   * @param mat - [points, dimensions]
+   * @throws {OptionError} if there is not one label and one picture for each point
+   */
+  addEmbedding(mat: Numbers, options: EmbeddingOptions = {}): void {
+    const where = "addEmbedding";
+    checkOptions(where, options, {
+      metadata: list,
+      labelImg: anything,
+      globalStep: finite,
+      tag: words,
+      metadataHeader: texts,
+    });
+    const { metadata, labelImg, globalStep, tag = "default", metadataHeader } = options;
+    const step = stepOf(where, globalStep);
+    const directory = embeddingDirectory(step, tag);
+    const kind = this.#run.kindOf(directory);
+    if (kind === "file") {
+      const path = `${this.logDir}/${directory}`;
+      throw new OptionError(`${where}: ${path} is a file, and must be a directory. Give another tag or globalStep.`);
+    }
+    if (kind === "directory") {
+      console.warn(
+        `${where}: ${this.logDir}/${directory} is there already and is replaced. Give each embedding of a tag its globalStep.`,
+      );
+    }
+    const read = both(readNumbers(where, "mat", mat), readIfGiven(where, "labelImg", labelImg));
+    const embedding = whenThere(read, ([points, pictures]) =>
+      embeddingFiles(points, { metadata, metadataHeader, labelImg: pictures }, { tag, step }),
+    );
+    const files = whenThere(embedding, ({ files, info }) => {
+      this.#embeddings.push(info);
+      const config = new TextEncoder().encode(projectorConfig(this.#embeddings));
+      const inDirectory = files.map(([name, bytes]) => [`${directory}/${name}`, bytes] as const);
+      return [...inDirectory, ["projector_config.pbtxt", config] as const];
+    });
+    this.#run.writeFiles(files);
+  }
+
+  /**
+   * Writes all that was added, of numbers on devices too. What needs no waiting is written when this returns its promise.
+   *
+   * @throws what went wrong since the last call
+   */
+  flush(): Promise<void> {
+    return this.#run.flush();
+  }
+
+  /**
+   * Writes all that was added and closes the files. What is added afterwards begins new ones.
+   *
+   * @throws what went wrong since the last call
+   */
+  close(): Promise<void> {
+    return this.#run.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close().catch((error: unknown) => console.error("SummaryWriter: closing failed.", error));
+  }
+
+  #addValue(
+    where: string,
+    tag: string,
+    globalStep: number | undefined,
+    time: EventTime,
+    value: MaybePromise<SummaryValue>,
+  ): void {
+    checkTag(where, tag);
+    const summary = whenThere(value, (there): Summary => ({ value: [there] }));
+    this.#run.add(summary, stepOf(where, globalStep), timeOf(time));
+  }
+
+  #addLayout(where: string, layout: CustomScalarLayout): void {
+    must(where, "layout", record, layout);
+    this.#run.add({ value: [customScalarsValue(where, layout)] }, 0, Date.now() / 1000);
+  }
+
+  #warnOfNonFinite(tag: string, value: number, step: number): void {
+    if (this.#warned.has(tag)) return;
+    this.#warned.add(tag);
+    console.warn(`addScalar: ${tag} is ${value} at step ${step}. Later ones of this tag are not warned of.`);
+  }
+}
+
+function checkTag(where: string, tag: string): void {
+  if (typeof tag !== "string" || tag === "") {
+    throw new OptionError(`${where}: tag must be a string that is not empty, got ${show(tag)}.`);
+  }
+}
+
+function stepOf(where: string, globalStep: number | undefined): number {
+  if (globalStep === undefined) return 0;
+  const step = Math.trunc(globalStep);
+  if (!Number.isSafeInteger(step)) {
+    throw new OptionError(`${where}: globalStep must be a number of steps, got ${show(globalStep)}.`);
+  }
+  return step;
+}
+
+const timeOf = (options: EventTime | undefined): number => options?.walltime ?? Date.now() / 1000;
+
+function pathOf(logDir: string | URL): string {
+  if (logDir instanceof URL) return process.getBuiltinModule("node:url").fileURLToPath(logDir);
+  must("SummaryWriter", "logDir", words, logDir);
+  return logDir.length > 1 && logDir.endsWith("/") ? logDir.slice(0, -1) : logDir;
+}
+
+/** Tensors as the numbers in them; what is no value is left out. */
+function readHparams(
+  hparamDict: Readonly<Record<string, HParamValue | Numbers | null | undefined>>,
+): MaybePromise<Record<string, HParamValue>> {
+  let hparams: MaybePromise<Record<string, HParamValue>> = {};
+  for (const [name, value] of Object.entries(hparamDict)) {
+    if (value === null || value === undefined) continue;
+    const isPlain = typeof value === "string" || typeof value === "boolean";
+    const read = isPlain ? value : readScalar("addHparams", `hparamDict.${name}`, value);
+    hparams = whenThere(both(hparams, read), ([before, there]) => ({ ...before, [name]: there }));
+  }
+  return hparams;
+}
