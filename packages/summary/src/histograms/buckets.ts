@@ -1,8 +1,13 @@
+import { OptionError } from "../options/option-error.ts";
+
 /** Counts between edges: `counts[i]` values are from `edges[i]` up to `edges[i + 1]`, which belongs to the next, or to the last. */
 export interface Buckets {
   readonly edges: Float64Array;
   readonly counts: Float64Array;
 }
+
+/** More make an event that nobody can show. */
+const mostBins = 2 ** 20;
 
 /** Counts between the given edges, which rise. What is outside, or NaN, is not counted. */
 export function countBetween(values: ArrayLike<number>, edges: readonly number[]): Buckets {
@@ -25,6 +30,10 @@ export function countEvenly(
 ): Buckets {
   const [low, high] = min === max ? [min - 0.5, max + 0.5] : [min, max];
   const step = (high - low) / bins;
+  if (bins > mostBins || !(low + step > low && high - step < high)) {
+    const mend = "Give a smaller number as bins, or edges.";
+    throw new OptionError(`addHistogram: ${bins} bins from ${low} to ${high} are too many. ${mend}`);
+  }
   const edges = Float64Array.from({ length: bins + 1 }, (_, i) => (i === bins ? high : i * step + low));
   const counts = new Float64Array(bins);
   const range = high - low;

@@ -93,9 +93,12 @@ function count(values: ArrayLike<number>, moments: Moments, bins: NonNullable<Hi
     const range = `from ${moments.min} to ${moments.max}`;
     throw new OptionError(`addHistogram: values are ${range}, which cannot be divided evenly. Give bins as edges.`);
   }
-  if (typeof bins === "number") return countEvenly(values, moments, bins);
-  const width = binRules[bins](values, moments);
-  return countEvenly(values, moments, width === 0 ? 1 : Math.ceil(rangeOf(moments) / width));
+  return countEvenly(values, moments, typeof bins === "number" ? bins : ruledBins(values, moments, bins));
+}
+
+function ruledBins(values: ArrayLike<number>, moments: Moments, rule: BinRule): number {
+  const width = binRules[rule](values, moments);
+  return width === 0 ? 1 : Math.ceil(rangeOf(moments) / width);
 }
 
 /** All values equal are spread over 1, as NumPy does. */

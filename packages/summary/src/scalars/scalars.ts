@@ -42,12 +42,14 @@ export function readScalar(where: string, what: string, value: Numbers): MaybePr
 /** A scalar, as PyTorch's writer keeps it, and as tensorboardX's does if there are words with it. */
 export function scalarValue(tag: string, scalar: number, form: ScalarForm): SummaryValue {
   const { newStyle = false, doublePrecision = false, displayName, summaryDescription } = form;
-  const words = { ...(displayName && { displayName }), ...(summaryDescription && { summaryDescription }) };
-  const metadata: SummaryMetadata = { pluginData: { pluginName: "scalars" }, ...words };
-  if (!newStyle) return { tag, simpleValue: scalar, ...((displayName || summaryDescription) && { metadata }) };
+  const words: SummaryMetadata = {
+    ...(displayName && { displayName }),
+    ...(summaryDescription && { summaryDescription }),
+  };
+  if (!newStyle) return { tag, simpleValue: scalar, ...((displayName || summaryDescription) && { metadata: words }) };
   const tensorShape = { dim: [] };
   const tensor = doublePrecision
     ? { dtype: dataTypes.float64, tensorShape, doubleVal: [scalar] }
     : { dtype: dataTypes.float32, tensorShape, floatVal: [scalar] };
-  return { tag, tensor, metadata };
+  return { tag, tensor, metadata: { pluginData: { pluginName: "scalars" }, ...words } };
 }
