@@ -5,6 +5,7 @@ import { texts } from "../options/rules.ts";
 import { dataTypes } from "../protos/data-types.ts";
 import { encode } from "../protos/encode.ts";
 import type { SummaryValue } from "../protos/messages.ts";
+import { writeText } from "../protos/write-text.ts";
 
 /** A chart of several tags: lines, or one line with a margin whose tags are its value, lower and upper edge. */
 export type CustomChart = readonly ["Multiline", readonly string[]] | readonly ["Margin", readonly string[]];
@@ -45,18 +46,18 @@ function writeLayout(layout: CustomScalarLayout, pbf: PbfWriter): void {
 }
 
 function writeCategory([title, charts]: Entry<CustomScalarLayout[string]>, pbf: PbfWriter): void {
-  pbf.writeStringField(1, title);
+  writeText(pbf, 1, title);
   for (const chart of Object.entries(charts)) pbf.writeMessage(2, writeChart, chart);
 }
 
 function writeChart([title, [kind, tags]]: Entry<CustomChart>, pbf: PbfWriter): void {
-  pbf.writeStringField(1, title);
+  writeText(pbf, 1, title);
   if (kind === "Margin") pbf.writeMessage(3, writeMargin, tags);
   else pbf.writeMessage(2, writeMultiline, tags);
 }
 
 function writeMultiline(tags: readonly string[], pbf: PbfWriter): void {
-  for (const tag of tags) pbf.writeStringField(1, tag);
+  for (const tag of tags) writeText(pbf, 1, tag);
 }
 
 function writeMargin(tags: readonly string[], pbf: PbfWriter): void {
@@ -64,5 +65,5 @@ function writeMargin(tags: readonly string[], pbf: PbfWriter): void {
 }
 
 function writeSeries(tags: readonly string[], pbf: PbfWriter): void {
-  for (const [i, tag] of tags.entries()) pbf.writeStringField(i + 1, tag);
+  for (const [i, tag] of tags.entries()) writeText(pbf, i + 1, tag);
 }

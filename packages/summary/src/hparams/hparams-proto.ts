@@ -1,4 +1,5 @@
 import type { PbfWriter } from "pbf";
+import { writeText } from "../protos/write-text.ts";
 import type { HParamValue } from "./hparams.ts";
 
 /** A hyperparameter of an experiment. */
@@ -37,7 +38,7 @@ function writeExperimentFields({ hparams, metrics }: Experiment, pbf: PbfWriter)
 }
 
 function writeHParamInfo({ name, value, domain }: HParam, pbf: PbfWriter): void {
-  pbf.writeStringField(1, name);
+  writeText(pbf, 1, name);
   pbf.writeVarintField(4, dataTypes[kindOf(value)]);
   if (domain) pbf.writeMessage(5, writeListValue, domain);
 }
@@ -47,7 +48,7 @@ function writeMetricInfo(tag: string, pbf: PbfWriter): void {
 }
 
 function writeMetricName(tag: string, pbf: PbfWriter): void {
-  pbf.writeStringField(2, tag);
+  writeText(pbf, 2, tag);
 }
 
 function writeHParams(hparams: readonly HParam[], pbf: PbfWriter): void {
@@ -55,7 +56,7 @@ function writeHParams(hparams: readonly HParam[], pbf: PbfWriter): void {
 }
 
 function writeMapEntry({ name, value }: HParam, pbf: PbfWriter): void {
-  pbf.writeStringField(1, name);
+  writeText(pbf, 1, name);
   pbf.writeMessage(2, writeValue, value);
 }
 
@@ -65,7 +66,7 @@ function writeListValue(values: readonly HParamValue[], pbf: PbfWriter): void {
 
 function writeValue(value: HParamValue, pbf: PbfWriter): void {
   if (typeof value === "number") pbf.writeDoubleField(2, value);
-  else if (typeof value === "string") pbf.writeStringField(3, value);
+  else if (typeof value === "string") writeText(pbf, 3, value);
   else pbf.writeBooleanField(4, value);
 }
 

@@ -4,6 +4,7 @@ import { dataTypes } from "../protos/data-types.ts";
 import { encode } from "../protos/encode.ts";
 import type { SummaryValue } from "../protos/messages.ts";
 import { writePackedVarints } from "../protos/write-packed.ts";
+import { writeText } from "../protos/write-text.ts";
 import { asNumbers, type Values } from "../values/read-numbers.ts";
 
 /** What a mesh is made of, each [batch, count, 3]. */
@@ -70,9 +71,9 @@ function sortedJson(value: unknown): string {
 }
 
 function writeMeshPluginData(data: MeshPluginData, pbf: PbfWriter): void {
-  pbf.writeStringField(2, data.name);
+  writeText(pbf, 2, data.name);
   pbf.writeVarintField(3, data.contentType);
-  pbf.writeStringField(5, data.jsonConfig);
+  writeText(pbf, 5, data.jsonConfig);
   writePackedVarints(pbf, 6, data.shape);
   pbf.writeVarintField(7, data.components);
 }

@@ -13,12 +13,13 @@ import type {
 } from "./messages.ts";
 import { writePackedDoubles } from "./write-packed.ts";
 import { writeTensor } from "./write-tensor.ts";
+import { writeText } from "./write-text.ts";
 
 /** Appends the event. Fields that are the proto's default are left out, except inside a oneof, where presence means something. */
 export function writeEvent(event: Event, pbf: PbfWriter): void {
   if (event.wallTime !== 0) pbf.writeDoubleField(1, event.wallTime);
   if (event.step !== 0) pbf.writeVarintField(2, event.step);
-  if (event.fileVersion !== undefined) pbf.writeStringField(3, event.fileVersion);
+  if (event.fileVersion !== undefined) writeText(pbf, 3, event.fileVersion);
   if (event.graphDef) pbf.writeBytesField(4, event.graphDef);
   if (event.summary) pbf.writeMessage(5, writeSummary, event.summary);
   if (event.sessionLog) pbf.writeMessage(7, writeSessionLog, event.sessionLog);
@@ -28,17 +29,17 @@ export function writeEvent(event: Event, pbf: PbfWriter): void {
 
 function writeSessionLog(log: SessionLog, pbf: PbfWriter): void {
   if (log.status !== 0) pbf.writeVarintField(1, log.status);
-  if (log.checkpointPath) pbf.writeStringField(2, log.checkpointPath);
-  if (log.msg) pbf.writeStringField(3, log.msg);
+  if (log.checkpointPath) writeText(pbf, 2, log.checkpointPath);
+  if (log.msg) writeText(pbf, 3, log.msg);
 }
 
 function writeRunMetadata(metadata: TaggedRunMetadata, pbf: PbfWriter): void {
-  if (metadata.tag) pbf.writeStringField(1, metadata.tag);
+  if (metadata.tag) writeText(pbf, 1, metadata.tag);
   if (metadata.runMetadata.length > 0) pbf.writeBytesField(2, metadata.runMetadata);
 }
 
 function writeSource(source: { writer: string }, pbf: PbfWriter): void {
-  if (source.writer) pbf.writeStringField(1, source.writer);
+  if (source.writer) writeText(pbf, 1, source.writer);
 }
 
 function writeSummary(summary: Summary, pbf: PbfWriter): void {
@@ -46,7 +47,7 @@ function writeSummary(summary: Summary, pbf: PbfWriter): void {
 }
 
 function writeValue(value: SummaryValue, pbf: PbfWriter): void {
-  if (value.tag) pbf.writeStringField(1, value.tag);
+  if (value.tag) writeText(pbf, 1, value.tag);
   if (value.simpleValue !== undefined) pbf.writeFloatField(2, value.simpleValue);
   if (value.image) pbf.writeMessage(4, writeImage, value.image);
   if (value.histo) pbf.writeMessage(5, writeHistogram, value.histo);
@@ -77,17 +78,17 @@ function writeAudio(audio: SummaryAudio, pbf: PbfWriter): void {
   if (audio.numChannels !== 0) pbf.writeVarintField(2, audio.numChannels);
   if (audio.lengthFrames !== 0) pbf.writeVarintField(3, audio.lengthFrames);
   if (audio.encodedAudioString.length > 0) pbf.writeBytesField(4, audio.encodedAudioString);
-  if (audio.contentType) pbf.writeStringField(5, audio.contentType);
+  if (audio.contentType) writeText(pbf, 5, audio.contentType);
 }
 
 function writeMetadata(metadata: SummaryMetadata, pbf: PbfWriter): void {
   if (metadata.pluginData) pbf.writeMessage(1, writePluginData, metadata.pluginData);
-  if (metadata.displayName) pbf.writeStringField(2, metadata.displayName);
-  if (metadata.summaryDescription) pbf.writeStringField(3, metadata.summaryDescription);
+  if (metadata.displayName) writeText(pbf, 2, metadata.displayName);
+  if (metadata.summaryDescription) writeText(pbf, 3, metadata.summaryDescription);
   if (metadata.dataClass) pbf.writeVarintField(4, metadata.dataClass);
 }
 
 function writePluginData(data: PluginData, pbf: PbfWriter): void {
-  if (data.pluginName) pbf.writeStringField(1, data.pluginName);
+  if (data.pluginName) writeText(pbf, 1, data.pluginName);
   if (data.content && data.content.length > 0) pbf.writeBytesField(2, data.content);
 }
