@@ -147,6 +147,9 @@ export function promisedFigures(flopsOf: (caseId: string) => number): readonly F
     atMost("CosineAnnealingLR, 100 groups", 10, "µs", (results) =>
       results.seconds("CosineAnnealingLR, 100 groups", "anneal-1"),
     ),
+    // A million scalars a second, of which each holds the caller up for a microsecond.
+    atMost("10,000 scalars to a file", 10, "ms", (results) => results.seconds("10,000 scalars", "anneal-1")),
+    atMost("histogram of 1 M values", 15, "ms", (results) => results.seconds("histogram of 1 M values", "anneal-1")),
     {
       what: "Adam step, bytes of device memory taken beyond what it holds",
       required: "0",

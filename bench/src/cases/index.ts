@@ -11,6 +11,7 @@ import { memoryFamily } from "./memory.ts";
 import { mlpFamily } from "./mlp.ts";
 import { resnetFamily } from "./resnet.ts";
 import { stepsFamily } from "./steps.ts";
+import { summaryFamily } from "./summary.ts";
 
 /** All families, in the order in which they run and are shown. */
 export const families: readonly Family[] = [
@@ -22,6 +23,7 @@ export const families: readonly Family[] = [
   resnetFamily,
   adamFamily,
   stepsFamily,
+  summaryFamily,
   coldStartFamily,
   memoryFamily,
   checkpointFamily,

@@ -1,8 +1,12 @@
 """PyTorch's side of the bench: the cases of ../cases under the same ids. Takes a plan and reports as ../child.ts does."""
 
+import atexit
+import itertools
 import json
 import os
+import shutil
 import sys
+import tempfile
 import time
 
 plan = json.loads(sys.argv[-1])
@@ -141,6 +145,31 @@ def scheduler():
     return schedule.step
 
 
+def writer():
+    from tensorboardX import SummaryWriter
+
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return SummaryWriter(folder)
+
+
+def scalars():
+    summary, step = writer(), itertools.count()
+
+    def run():
+        for _ in range(10_000):
+            i = next(step)
+            summary.add_scalar("train/loss", 1 / (1 + i), i)
+
+    return run
+
+
+def histogram():
+    summary, step = writer(), itertools.count()
+    values = torch.rand(3, 1_000_000).sum(0) - 1.5
+    return lambda: summary.add_histogram("weights", values, next(step))
+
+
 cases = {
     "matmul 128": lambda: matmul(128, 128, 128),
     "matmul 512": lambda: matmul(512, 512, 512),
@@ -164,6 +193,8 @@ cases = {
     "Adam, 10 M in 10 tensors (PyTorch: fused=True)": lambda: adam(10, fused=True),
     "Adam, 1,000 small tensors": small_steps,
     "CosineAnnealingLR, 100 groups": scheduler,
+    "10,000 scalars": scalars,
+    "histogram of 1 M values": histogram,
 }
 for millions in (1, 10):
     flat, grid = [millions * 1_000_000], [millions * 1_000, 1_000]

@@ -41,18 +41,21 @@ function makeBuckets(): DefaultBuckets {
 export function countByDefault(values: ArrayLike<number>): Buckets {
   made ??= makeBuckets();
   const { edges, bucketByBits } = made;
-  const counts = new Float64Array(edges.length - 1);
   const last = edges.at(-1) ?? 0;
+  // One more than there are buckets, for the last edge itself.
+  const counts = new Uint32Array(edges.length);
   const double = new Float64Array(1);
   const halves = new Uint32Array(double.buffer);
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
     if (!(Math.abs(value) <= last)) continue;
     double[0] = value;
-    let bucket = bucketByBits[(halves[1] as number) >>> (32 - bits)] as number;
-    if (value >= (edges[bucket + 1] as number)) bucket += 1;
-    if (value === last) bucket = counts.length - 1;
-    counts[bucket] = (counts[bucket] as number) + 1;
+    const bucket = bucketByBits[(halves[1] as number) >>> (32 - bits)] as number;
+    // No branch: the processor could not guess it.
+    const found = bucket + Number(value >= (edges[bucket + 1] as number));
+    counts[found] = (counts[found] as number) + 1;
   }
-  return { edges, counts };
+  const inside = Float64Array.from(counts.subarray(0, -1));
+  inside[inside.length - 1] = (inside.at(-1) ?? 0) + (counts.at(-1) ?? 0);
+  return { edges, counts: inside };
 }
