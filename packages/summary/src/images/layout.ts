@@ -30,7 +30,7 @@ export function axesOf<Letter extends string>(
   }
   if (letters.length !== shape.length) {
     throw new OptionError(
-      `${where}: dataformats "${dataformats}" names ${letters.length} dimensions, the picture has the shape [${shape.join(", ")}]. Give a letter for each dimension of the picture.`,
+      `${where}: dataformats "${dataformats}" names ${letters.length} dimensions, the argument has [${shape.join(", ")}]. Give a letter for each.`,
     );
   }
   const strides = shape.map((_, d) => shape.slice(d + 1).reduce((product, size) => product * size, 1));

@@ -9,17 +9,33 @@ export interface Pixels {
   readonly data: ArrayLike<number>;
 }
 
-/** {@link readNumbers} for what is drawn or heard. */
-export const readPixels = (where: string, what: string, numbers: Numbers): MaybePromise<Pixels> =>
-  whenThere(readNumbers(where, what, numbers), (values) => ({
+/**
+ * {@link readNumbers} for what is drawn or heard.
+ *
+ * @param check - throws if the shape does not fit: so it does at once, where the shape is known before the numbers are
+ */
+export function readPixels(
+  where: string,
+  what: string,
+  numbers: Numbers,
+  check: (shape: readonly number[]) => unknown = () => {},
+): MaybePromise<Pixels> {
+  if (typeof numbers === "object" && "shape" in numbers) check(numbers.shape);
+  return whenThere(readNumbers(where, what, numbers), (values) => ({
     shape: values.shape,
     dtype: values.dtype,
     data: asNumbers(values),
   }));
+}
 
 /** {@link readPixels} of several, in their order. */
-export function readAllPixels(where: string, what: string, list: readonly Numbers[]): MaybePromise<Pixels[]> {
-  const read = list.map((each, i) => readPixels(where, `${what} ${i}`, each));
+export function readAllPixels(
+  where: string,
+  what: string,
+  list: readonly Numbers[],
+  check?: (shape: readonly number[]) => unknown,
+): MaybePromise<Pixels[]> {
+  const read = list.map((each, i) => readPixels(where, `${what} ${i}`, each, check));
   const isHere = (each: MaybePromise<Pixels>): each is Pixels => !(each instanceof Promise);
   return read.every(isHere) ? read : Promise.all(read);
 }

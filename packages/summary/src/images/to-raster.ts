@@ -1,6 +1,6 @@
 import { OptionError } from "../options/option-error.ts";
 import { toBytes } from "./bytes.ts";
-import { type Axis, axesOf } from "./layout.ts";
+import { type Axes, type Axis, axesOf } from "./layout.ts";
 import type { Pixels } from "./pixels.ts";
 import type { Raster } from "./raster.ts";
 
@@ -14,23 +14,27 @@ const formats = [
 const columns = 8;
 
 /**
- * The picture that numbers are; of a batch one after another.
+ * The dimensions of a picture or of a batch.
  *
  * @throws {OptionError} if `dataformats` does not fit, there are no pixels, or other channels than 1, 3 or 4
  */
-export function toRasters(where: string, pixels: Pixels, dataformats: string): Raster[] {
-  const { N, C, H, W } = axesOf<"N" | "C" | "H" | "W">(where, pixels.shape, dataformats, formats);
-  const size = `[${pixels.shape.join(", ")}]`;
-  if (N.size * C.size * H.size * W.size === 0) {
-    throw new OptionError(`${where}: a picture ${size} has no pixels. Give one that has.`);
-  }
-  if (C.size !== 1 && C.size !== 3 && C.size !== 4) {
+export function pictureAxes(where: string, shape: readonly number[], dataformats: string): Axes<"N" | "C" | "H" | "W"> {
+  const axes = axesOf<"N" | "C" | "H" | "W">(where, shape, dataformats, formats);
+  const size = `[${shape.join(", ")}]`;
+  if (shape.includes(0)) throw new OptionError(`${where}: a picture ${size} has no pixels. Give one that has.`);
+  if (![1, 3, 4].includes(axes.C.size)) {
     throw new OptionError(
-      `${where}: a picture ${size} in the order ${dataformats} has ${C.size} channels. Give 1 (gray), 3 (red, green, blue) or 4 ` +
+      `${where}: a picture ${size} in the order ${dataformats} has ${axes.C.size} channels. Give 1 (gray), 3 (red, green, blue) or 4 ` +
         "(with opacity), and say in dataformats which dimension they are.",
     );
   }
-  const channels = C.size === 1 ? 3 : C.size;
+  return axes;
+}
+
+/** The picture that numbers are; of a batch one after another. Throws as {@link pictureAxes} does. */
+export function toRasters(where: string, pixels: Pixels, dataformats: string): Raster[] {
+  const { N, C, H, W } = pictureAxes(where, pixels.shape, dataformats);
+  const channels = C.size === 4 ? 4 : 3;
   const bytes = toBytes(where, pixels);
   const gray: Axis = { size: channels, stride: 0 };
   return Array.from({ length: N.size }, (_, n) => ({

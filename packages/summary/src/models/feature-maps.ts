@@ -46,10 +46,13 @@ export async function featureMaps(
   for (const [i, name] of layers.entries()) {
     const { shape, data, dtype } = await (read[i] as (typeof read)[number]);
     const [count, channels, height, width] = [1, ...shape].slice(-4) as [number, number, number, number];
-    if (shape.length < 3 || shape.length > 4 || !Number.isInteger(image) || image < 0 || image >= count) {
+    if (shape.length < 3 || shape.length > 4) {
       throw new OptionError(
-        `featureMaps: ${name} gives [${shape.join(", ")}]. Name layers that give [N, C, H, W], and an image of the batch: ${image} is asked for.`,
+        `featureMaps: ${name} gives [${shape.join(", ")}]. Name layers that give pictures, [N, C, H, W] or [C, H, W].`,
       );
+    }
+    if (!Number.isInteger(image) || image < 0 || image >= count) {
+      throw new OptionError(`featureMaps: image is ${image}, the batch has ${count}. Count from 0.`);
     }
     const size = channels * height * width;
     const maps = {

@@ -1,7 +1,7 @@
 import { decompressFrames, parseGIF } from "gifuct-js";
 import { describe, expect, it } from "vitest";
 import { reference } from "../../test/pictures.ts";
-import { videoSummary } from "./video-summary.ts";
+import { videoValue } from "./video-value.ts";
 
 /** Frames as another library reads them: colors of the pixels, and the delay in ms. */
 function framesOf(gif: Uint8Array | undefined) {
@@ -18,7 +18,7 @@ const options = { fps: 4, dataformats: "NTCHW" };
 
 describe("addVideo", () => {
   it.each(reference.videos)("lays out the videos of a batch as PyTorch does: $name", async ({ video, frames }) => {
-    const [image] = (await videoSummary("tag", video, options)).value.map((value) => value.image);
+    const { image } = await videoValue("tag", video, options);
     const [count = 0, height = 0, width = 0, channels = 0] = frames.shape;
     expect([image?.height, image?.width, image?.colorspace]).toEqual([height, width, 3]);
     const read = framesOf(image?.encodedImageString);
@@ -39,8 +39,8 @@ describe("addVideo", () => {
           data[(c * 64 + y) * 64 + x] = 0.5 + 0.5 * Math.sin(x / (9 + 3 * c)) * Math.cos(y / 14 + c);
       }
     }
-    const summary = await videoSummary("tag", { shape: [1, 1, 3, 64, 64], data }, options);
-    const [frame] = framesOf(summary.value[0]?.image?.encodedImageString);
+    const value = await videoValue("tag", { shape: [1, 1, 3, 64, 64], data }, options);
+    const [frame] = framesOf(value.image?.encodedImageString);
     const apart = (frame?.colors ?? []).map((value, i) =>
       Math.abs(value - Math.trunc(255 * (data[(i % 3) * 4096 + Math.floor(i / 3)] as number))),
     );
@@ -54,15 +54,15 @@ describe("addVideo", () => {
       state = (state * 1103515245 + 12345) % 2147483648;
       values[i] = (state >> 16) & 255;
     }
-    const summary = await videoSummary("tag", { shape: [1, 1, 1, 150, 150], data: values }, options);
-    const [frame] = framesOf(summary.value[0]?.image?.encodedImageString);
+    const value = await videoValue("tag", { shape: [1, 1, 1, 150, 150], data: values }, options);
+    const [frame] = framesOf(value.image?.encodedImageString);
     expect(frame?.colors.filter((_, i) => i % 3 === 0)).toEqual(Array.from(values));
   });
 
   it("takes the dimensions in any order, and other speeds", async () => {
     const video = { shape: [2, 1, 1, 2, 3], data: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12) };
-    const summary = await videoSummary("tag", video, { fps: 10, dataformats: "tnhwc" });
-    const read = framesOf(summary.value[0]?.image?.encodedImageString);
+    const value = await videoValue("tag", video, { fps: 10, dataformats: "tnhwc" });
+    const read = framesOf(value.image?.encodedImageString);
     expect(read).toEqual([
       { delay: 100, width: 2, height: 1, colors: [1, 2, 3, 4, 5, 6] },
       { delay: 100, width: 2, height: 1, colors: [7, 8, 9, 10, 11, 12] },
@@ -73,15 +73,15 @@ describe("addVideo", () => {
     const given =
       (shape: number[], dataformats = "NTCHW") =>
       () =>
-        videoSummary("tag", { shape, data: new Uint8Array(shape.reduce((a, b) => a * b, 1)) }, { fps: 4, dataformats });
+        videoValue("tag", { shape, data: new Uint8Array(shape.reduce((a, b) => a * b, 1)) }, { fps: 4, dataformats });
     expect(given([2, 3, 4, 4])).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: addVideo: dataformats "NTCHW" names 5 dimensions, the picture has the shape [2, 3, 4, 4]. Give a letter for each dimension of the picture.]`,
+      `[OptionError: addVideo: dataformats "NTCHW" names 5 dimensions, the argument has [2, 3, 4, 4]. Give a letter for each.]`,
     );
     expect(given([1, 2, 4, 4, 4])).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: addVideo: a video [1, 2, 4, 4, 4] in the order NTCHW has 4 channels. Give 1 or 3.]`,
     );
     expect(given([1, 0, 3, 4, 4])).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: addVideo: a video [1, 0, 3, 4, 4] has no pixels.]`,
+      `[OptionError: addVideo: a video [1, 0, 3, 4, 4] has no pixels. Give one that has.]`,
     );
     expect(given([1, 2, 3, 4, 4], "NTCHX")).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: addVideo: dataformats is "NTCHX". Give the letters of NTCHW once each, in the order of the dimensions.]`,

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { decoded, reference } from "../../test/pictures.ts";
-import { boxesSummary } from "./boxes-summary.ts";
+import { boxesValue } from "./boxes-value.ts";
 
 const defaults = { dataformats: "CHW", rescale: 1, labels: undefined };
 const drawn = async (
-  ...[image, boxes, options]: [...Parameters<typeof boxesSummary>] extends [string, ...infer Rest] ? Rest : never
-) => decoded((await boxesSummary("tag", image, boxes, options)).value[0]?.image);
+  ...[image, boxes, options]: [...Parameters<typeof boxesValue>] extends [string, ...infer Rest] ? Rest : never
+) => decoded((await boxesValue("tag", image, boxes, options)).image);
 
 describe("addImageWithBoxes", () => {
   afterEach(() => vi.restoreAllMocks());
@@ -55,7 +55,7 @@ describe("addImageWithBoxes", () => {
     const given =
       (boxes: number[][], rescale = 1) =>
       () =>
-        boxesSummary("tag", white, boxes, { ...defaults, rescale });
+        boxesValue("tag", white, boxes, { ...defaults, rescale });
     expect(given([[1, 2, 3]])).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: addImageWithBoxes: the boxes have the shape [1, 3]. Give [N, 4]: left, top, right, bottom.]`,
     );

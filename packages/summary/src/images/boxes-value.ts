@@ -1,12 +1,12 @@
 import { type MaybePromise, whenThere } from "../maybe-promise.ts";
 import { OptionError } from "../options/option-error.ts";
-import type { Summary } from "../protos/messages.ts";
+import type { SummaryValue } from "../protos/messages.ts";
 import type { Numbers } from "../values/numbers.ts";
 import { type Box, drawBoxes } from "./boxes.ts";
-import { rasterSummary } from "./image-summary.ts";
-import { type Pixels, readAllPixels } from "./pixels.ts";
+import { rasterValue } from "./image-value.ts";
+import { type Pixels, readPixels } from "./pixels.ts";
 import { resize } from "./resize.ts";
-import { tile, toRasters } from "./to-raster.ts";
+import { pictureAxes, tile, toRasters } from "./to-raster.ts";
 
 export interface BoxesOptions {
   /** The order of the picture's dimensions. */
@@ -24,23 +24,28 @@ const where = "addImageWithBoxes";
  *
  * @param boxes - [N, 4]: left, top, right and bottom of each, in pixels
  */
-export const boxesSummary = (
+export const boxesValue = (
   tag: string,
   image: Numbers,
   boxes: Numbers,
   { dataformats, rescale, labels }: BoxesOptions,
-): MaybePromise<Summary> =>
-  whenThere(readAllPixels(where, "argument", [image, boxes]), ([pixels, places]) => {
-    const raster = tile(where, toRasters(where, pixels as Pixels, dataformats));
-    const drawn = drawBoxes(raster, boxesOf(places as Pixels, labels));
+): MaybePromise<SummaryValue> => {
+  const read = readPixels(where, "the image", image, (shape) => pictureAxes(where, shape, dataformats));
+  const places = readPixels(where, "the boxes", boxes);
+  return whenThere(read, (pixels) => whenThere(places, (there) => draw(pixels, boxesOf(there, labels))));
+
+  function draw(pixels: Pixels, shown: readonly Box[]): MaybePromise<SummaryValue> {
+    const raster = tile(where, toRasters(where, pixels, dataformats));
+    const drawn = drawBoxes(raster, shown);
     const scaled = { width: Math.trunc(raster.width * rescale), height: Math.trunc(raster.height * rescale) };
     if (scaled.width < 1 || scaled.height < 1) {
       throw new OptionError(
         `${where}: a rescale of ${rescale} leaves nothing of ${raster.width} x ${raster.height} pixels.`,
       );
     }
-    return rasterSummary(tag, resize(drawn, scaled), raster);
-  });
+    return rasterValue(tag, resize(drawn, scaled), raster);
+  }
+};
 
 function boxesOf({ shape, data }: Pixels, labels: readonly string[] | undefined): Box[] {
   const [count = 0, sides] = shape;

@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { reference } from "../../test/pictures.ts";
-import { audioSummary } from "./audio-summary.ts";
+import { audioValue } from "./audio-value.ts";
 
-const sound = async (...args: Parameters<typeof audioSummary>) => (await audioSummary(...args)).value[0]?.audio;
+const sound = async (...args: Parameters<typeof audioValue>) => (await audioValue(...args)).audio;
 const samplesOf = (wav: Uint8Array | undefined) =>
   wav && Array.from(new Int16Array(wav.buffer.slice(wav.byteOffset + 44, wav.byteOffset + wav.length)));
 
@@ -58,7 +58,7 @@ describe("addAudio", () => {
       ]
     `);
     expect(() =>
-      audioSummary(
+      audioValue(
         "tag",
         [
           [1, 2, 3],
@@ -69,7 +69,7 @@ describe("addAudio", () => {
     ).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: addAudio: the sound has the shape [2, 3]. Give [L], or [L, 2] with the two channels side by side.]`,
     );
-    expect(() => audioSummary("tag", [0, Number.NaN], 8000)).toThrowErrorMatchingInlineSnapshot(
+    expect(() => audioValue("tag", [0, Number.NaN], 8000)).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: addAudio: sample 1 of the sound [2] is NaN.]`,
     );
   });

@@ -1,7 +1,7 @@
 import { readPixels } from "../images/pixels.ts";
 import { type MaybePromise, whenThere } from "../maybe-promise.ts";
 import { OptionError } from "../options/option-error.ts";
-import type { Summary } from "../protos/messages.ts";
+import type { SummaryValue } from "../protos/messages.ts";
 import type { Numbers } from "../values/numbers.ts";
 import { encodeWav } from "./wav.ts";
 
@@ -15,7 +15,7 @@ const loudest = 32767;
  * @param sound - [L], or [L, C] with one or two channels; -1 to 1
  * @param sampleRate - Hz
  */
-export const audioSummary = (tag: string, sound: Numbers, sampleRate: number): MaybePromise<Summary> =>
+export const audioValue = (tag: string, sound: Numbers, sampleRate: number): MaybePromise<SummaryValue> =>
   whenThere(readPixels(where, "the sound", sound), ({ shape, dtype, data }) => {
     const { length, channels } = sizesOf(shape);
     // PyTorch multiplies in the sound's own precision and cuts fractions off; writing to an Int16Array does too.
@@ -41,7 +41,7 @@ export const audioSummary = (tag: string, sound: Numbers, sampleRate: number): M
       encodedAudioString: encodeWav({ sampleRate, channels, samples }),
       contentType: "audio/wav",
     };
-    return { value: [{ tag, audio }] };
+    return { tag, audio };
   });
 
 /** One channel may come with any dimensions of one element, as in PyTorch. */

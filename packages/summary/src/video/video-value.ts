@@ -1,9 +1,9 @@
 import { toBytes } from "../images/bytes.ts";
-import { axesOf } from "../images/layout.ts";
+import { type Axes, axesOf } from "../images/layout.ts";
 import { type Pixels, readPixels } from "../images/pixels.ts";
 import { type MaybePromise, whenThere } from "../maybe-promise.ts";
 import { OptionError } from "../options/option-error.ts";
-import type { Summary } from "../protos/messages.ts";
+import type { SummaryValue } from "../protos/messages.ts";
 import type { Numbers } from "../values/numbers.ts";
 import { type Animation, encodeGif } from "./gif.ts";
 import { indexed } from "./palette.ts";
@@ -22,20 +22,30 @@ export interface VideoOptions {
  *
  * @param video - [N, T, C, H, W]: bytes, or floats from 0 to 1
  */
-export const videoSummary = (tag: string, video: Numbers, options: VideoOptions): MaybePromise<Summary> =>
-  whenThere(readPixels(where, "the video", video), (pixels) => {
-    const animation = animate(pixels, options);
-    const { width, height } = animation;
-    return { value: [{ tag, image: { height, width, colorspace: 3, encodedImageString: encodeGif(animation) } }] };
-  });
+export const videoValue = (tag: string, video: Numbers, options: VideoOptions): MaybePromise<SummaryValue> =>
+  whenThere(
+    readPixels(where, "the video", video, (shape) => videoAxes(shape, options.dataformats)),
+    (pixels) => {
+      const animation = animate(pixels, options);
+      const { width, height } = animation;
+      return { tag, image: { height, width, colorspace: 3, encodedImageString: encodeGif(animation) } };
+    },
+  );
+
+function videoAxes(shape: readonly number[], dataformats: string): Axes<"N" | "T" | "C" | "H" | "W"> {
+  const axes = axesOf(where, shape, dataformats, [["N", "T", "C", "H", "W"]] as const);
+  const size = `[${shape.join(", ")}]`;
+  if (shape.includes(0)) throw new OptionError(`${where}: a video ${size} has no pixels. Give one that has.`);
+  if (axes.C.size !== 1 && axes.C.size !== 3) {
+    throw new OptionError(
+      `${where}: a video ${size} in the order ${dataformats} has ${axes.C.size} channels. Give 1 or 3.`,
+    );
+  }
+  return axes;
+}
 
 function animate(pixels: Pixels, { fps, dataformats }: VideoOptions): Animation {
-  const { N, T, C, H, W } = axesOf(where, pixels.shape, dataformats, [["N", "T", "C", "H", "W"]] as const);
-  const size = `[${pixels.shape.join(", ")}]`;
-  if (N.size * T.size * H.size * W.size === 0) throw new OptionError(`${where}: a video ${size} has no pixels.`);
-  if (C.size !== 1 && C.size !== 3) {
-    throw new OptionError(`${where}: a video ${size} in the order ${dataformats} has ${C.size} channels. Give 1 or 3.`);
-  }
+  const { N, T, C, H, W } = videoAxes(pixels.shape, dataformats);
   const bytes = toBytes(where, pixels);
   // As PyTorch lays them out: as many places as the next power of two, in about half as many rows as columns.
   const places = 2 ** Math.ceil(Math.log2(N.size));

@@ -1,25 +1,25 @@
-import { rasterSummary } from "../images/image-summary.ts";
+import { rasterValue } from "../images/image-value.ts";
 import type { Raster } from "../images/raster.ts";
 import { tile } from "../images/to-raster.ts";
 import { type MaybePromise, whenThere } from "../maybe-promise.ts";
 import { OptionError } from "../options/option-error.ts";
-import type { Summary } from "../protos/messages.ts";
+import type { SummaryValue } from "../protos/messages.ts";
 import type { Figure, RgbaPixels } from "./figure.ts";
 import type { Rasterize } from "./rasterize.ts";
 
 const where = "addFigure";
 
 /** What `addFigure` writes: the figure, or several of one size as a grid, as a picture on white. */
-export function figureSummary(
+export function figureValue(
   tag: string,
   figures: Figure | readonly Figure[],
   rasterize: Rasterize,
-): MaybePromise<Summary> {
+): MaybePromise<SummaryValue> {
   const list = isList(figures) ? figures : [figures];
   const drawn = list.map((figure) => draw(figure, rasterize));
   const isHere = (each: MaybePromise<RgbaPixels>): each is RgbaPixels => !(each instanceof Promise);
   return whenThere(drawn.every(isHere) ? drawn : Promise.all(drawn), (all) =>
-    rasterSummary(tag, tile(where, all.map(onWhite))),
+    rasterValue(tag, tile(where, all.map(onWhite))),
   );
 }
 

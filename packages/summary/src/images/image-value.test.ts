@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { decoded, reference } from "../../test/pictures.ts";
-import { imageListSummary, imageSummary } from "./image-summary.ts";
+import { imageListValue, imageValue } from "./image-value.ts";
 
-const image = async (...[numbers, dataformats]: [Parameters<typeof imageSummary>[2], string]) =>
-  decoded((await imageSummary("addImage", "tag", numbers, dataformats)).value[0]?.image);
+const image = async (...[numbers, dataformats]: [Parameters<typeof imageValue>[2], string]) =>
+  decoded((await imageValue("addImage", "tag", numbers, dataformats)).image);
 
 describe("addImage", () => {
   // Bytes, so the very same.
@@ -39,8 +39,8 @@ describe("addImage", () => {
 
   it("makes a grid of a list of pictures", async () => {
     const list = [0, 0.5, 1].map((value) => ({ shape: [1, 1, 1], data: [value] }));
-    const summary = await imageListSummary("addImages", "tag", list, "CHW");
-    expect(decoded(summary.value[0]?.image).pixels).toEqual({
+    const value = await imageListValue("addImages", "tag", list, "CHW");
+    expect(decoded(value.image).pixels).toEqual({
       shape: [1, 3, 3],
       dtype: "uint8",
       data: [0, 0, 0, 127, 127, 127, 255, 255, 255],
@@ -49,12 +49,12 @@ describe("addImage", () => {
 
   it("says what is wrong with a picture", () => {
     const given = (shape: number[], dataformats: string) => () =>
-      imageSummary("addImage", "tag", { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) }, dataformats);
+      imageValue("addImage", "tag", { shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) }, dataformats);
     expect(given([3, 4, 5], "CHH")).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: addImage: dataformats is "CHH". Give the letters of NCHW, CHW or HW once each, in the order of the dimensions.]`,
     );
     expect(given([3, 4, 5], "NCHW")).toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: addImage: dataformats "NCHW" names 4 dimensions, the picture has the shape [3, 4, 5]. Give a letter for each dimension of the picture.]`,
+      `[OptionError: addImage: dataformats "NCHW" names 4 dimensions, the argument has [3, 4, 5]. Give a letter for each.]`,
     );
     expect(given([5, 4, 3], "CHW")).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: addImage: a picture [5, 4, 3] in the order CHW has 5 channels. Give 1 (gray), 3 (red, green, blue) or 4 (with opacity), and say in dataformats which dimension they are.]`,
@@ -63,14 +63,14 @@ describe("addImage", () => {
       `[OptionError: addImage: a picture [3, 0, 5] has no pixels. Give one that has.]`,
     );
     expect(() =>
-      imageSummary("addImage", "tag", { shape: [1, 2], data: [0, Number.NaN] }, "HW"),
+      imageValue("addImage", "tag", { shape: [1, 2], data: [0, Number.NaN] }, "HW"),
     ).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: addImage: number 1 of the picture [1, 2] is NaN. Look where it comes from, or give 0 in its place.]`,
     );
-    expect(() => imageListSummary("addImages", "tag", [], "CHW")).toThrowErrorMatchingInlineSnapshot(
+    expect(() => imageListValue("addImages", "tag", [], "CHW")).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: addImages: there are no pictures in the list. Give at least one.]`,
     );
-    expect(() => imageListSummary("addImages", "tag", [[[1]], [[1, 1]]], "HW")).toThrowErrorMatchingInlineSnapshot(
+    expect(() => imageListValue("addImages", "tag", [[[1]], [[1, 1]]], "HW")).toThrowErrorMatchingInlineSnapshot(
       `[OptionError: addImages: picture 0 is 1 x 1 pixels of 3 channels, picture 1 is 2 x 1 pixels of 3 channels. Give pictures of one size.]`,
     );
   });
