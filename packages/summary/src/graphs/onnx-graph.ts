@@ -131,14 +131,17 @@ function readNode(field: number, node: OnnxNode, pbf: PbfReader): void {
 function readAttribute(field: number, attribute: OnnxAttribute, pbf: PbfReader): void {
   const { values } = attribute;
   if (field === 1) attribute.name = pbf.readString();
-  else if (field === 2) values.push(pbf.readFloat());
+  else if (field === 2) values.push(short(pbf.readFloat()));
   else if (field === 3) values.push(pbf.readVarint(true));
   else if (field === 4 || field === 9) values.push(JSON.stringify(pbf.readString()));
   else if (field === 5)
     values.push(`tensor [${readMessage(pbf, readTensor, { name: "", dtype: "", shape: [] }).shape.join(", ")}]`);
-  else if (field === 7) values.push(...pbf.readPackedFloat());
+  else if (field === 7) values.push(...pbf.readPackedFloat().map(short));
   else if (field === 8) values.push(...pbf.readPackedVarint([], true));
 }
+
+/** 0.1 of float32 as people write it. */
+const short = (value: number): number => Number(value.toPrecision(7));
 
 function readTensor(field: number, tensor: OnnxValue, pbf: PbfReader): void {
   if (field === 1) tensor.shape.push(...pbf.readPackedVarint());
