@@ -1,3 +1,5 @@
+import { type DataType, dataTypes } from "../protos/data-types.ts";
+
 /**
  * A graph as TensorBoard draws it.
  *
@@ -23,23 +25,10 @@ export type AttrValue =
   | { shape: readonly number[] }
   | { shapes: readonly (readonly number[])[] };
 
-/** TensorFlow's numbers of the types of elements. */
-const dataTypes: Readonly<Record<string, number>> = {
-  float32: 1,
-  float64: 2,
-  int32: 3,
-  uint8: 4,
-  int16: 5,
-  int8: 6,
-  int64: 9,
-  bool: 10,
-  bfloat16: 14,
-  uint16: 17,
-  float16: 19,
-};
-
 /** What the graph page shows of a node's result. */
 export function resultAttributes(shape: readonly number[], dtype: string): Record<string, AttrValue> {
-  const type = dataTypes[dtype];
-  return { _output_shapes: { shapes: [[...shape]] }, ...(type !== undefined && { dtype: { type } }) };
+  const type = isDataType(dtype) && { dtype: { type: dataTypes[dtype] } };
+  return { _output_shapes: { shapes: [[...shape]] }, ...type };
 }
+
+const isDataType = (dtype: string): dtype is DataType => Object.hasOwn(dataTypes, dtype);

@@ -269,9 +269,15 @@ describe("the graph of an ONNX file", () => {
   });
 
   it("says what is no ONNX file", () => {
-    expect(() => onnxGraph(new TextEncoder().encode("not a model"))).toThrowErrorMatchingInlineSnapshot(`[OptionError: addOnnxGraph: this is no ONNX file: Unimplemented type: 6. Give what the exporter wrote, whole.]`);
-    expect(() => onnxGraph(new Uint8Array(0))).toThrowErrorMatchingInlineSnapshot(`[OptionError: addOnnxGraph: there is no graph in the file. Give a model in the ONNX format.]`);
-    expect(() => onnxGraph(bytesOf("branches").slice(0, 100))).toThrowErrorMatchingInlineSnapshot(`[OptionError: addOnnxGraph: this is no ONNX file: a length reaches 692 bytes beyond the record. Give what the exporter wrote, whole.]`);
+    expect(() => onnxGraph(new TextEncoder().encode("not a model"))).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addOnnxGraph: this is no ONNX file: Unimplemented type: 6. Give what the exporter wrote, whole.]`,
+    );
+    expect(() => onnxGraph(new Uint8Array(0))).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addOnnxGraph: there is no graph in the file. Give a model in the ONNX format.]`,
+    );
+    expect(() => onnxGraph(bytesOf("branches").slice(0, 100))).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addOnnxGraph: this is no ONNX file: a length reaches 692 bytes beyond the record. Give what the exporter wrote, whole.]`,
+    );
   });
 
   it("throws nothing else, whatever the file is", () => {

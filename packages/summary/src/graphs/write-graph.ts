@@ -1,26 +1,29 @@
-import { PbfWriter } from "pbf";
+import type { PbfWriter } from "pbf";
+import { encode } from "../protos/encode.ts";
 import type { AttrValue, GraphDef, NodeDef } from "./graph-def.ts";
 
 /** Of the graphs PyTorch writes. */
 const producer = 22;
 
 /** A serialized GraphDef, as `graph.proto` has it. */
-export function encodeGraph(graph: GraphDef): Uint8Array {
-  const pbf = new PbfWriter();
-  for (const node of graph.node) pbf.writeMessage(1, writeNode, node);
-  pbf.writeMessage(4, (version, writer) => writer.writeVarintField(1, version), producer);
-  return pbf.finish();
-}
+export const encodeGraph = (graph: GraphDef): Uint8Array => encode(writeGraph, graph);
 
 /** A serialized RunMetadata that names a device and no times. TensorBoard wants one. */
-export function encodeRunMetadata(device: string): Uint8Array {
-  const pbf = new PbfWriter();
-  pbf.writeMessage(
-    1,
-    (stats, writer) => writer.writeMessage(1, (name, inner) => inner.writeStringField(1, name), stats),
-    device,
-  );
-  return pbf.finish();
+export const encodeRunMetadata = (device: string): Uint8Array =>
+  encode((name, pbf) => pbf.writeMessage(1, writeStepStats, name), device);
+
+function writeGraph({ node }: GraphDef, pbf: PbfWriter): void {
+  for (const each of node) pbf.writeMessage(1, writeNode, each);
+  pbf.writeMessage(4, writeFirst, producer);
+}
+
+function writeStepStats(device: string, pbf: PbfWriter): void {
+  pbf.writeMessage(1, (name, stats) => stats.writeStringField(1, name), device);
+}
+
+/** A message whose only field is a number. */
+function writeFirst(value: number, pbf: PbfWriter): void {
+  pbf.writeVarintField(1, value);
 }
 
 function writeNode({ name, op, input, attr }: NodeDef, pbf: PbfWriter): void {
@@ -47,5 +50,5 @@ function writeShapes(shapes: readonly (readonly number[])[], pbf: PbfWriter): vo
 }
 
 function writeShape(shape: readonly number[], pbf: PbfWriter): void {
-  for (const size of shape) pbf.writeMessage(2, (value, writer) => writer.writeVarintField(1, value), size);
+  for (const size of shape) pbf.writeMessage(2, writeFirst, size);
 }
