@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, expectTypeOf, it, vi } from "vitest";
 import { decoded } from "../../test/pictures.ts";
 import type { Figure } from "./figure.ts";
 import { figureValue } from "./figure-value.ts";
@@ -34,6 +34,13 @@ describe("addFigure", () => {
     const half = { width: 1, height: 1, data: Uint8Array.of(0, 100, 255, 51) };
     // A fifth of the color on four fifths of white.
     expect((await drawn(half)).data).toEqual([204, 224, 255]);
+  });
+
+  it("takes what browsers have, by its type", () => {
+    expectTypeOf<HTMLCanvasElement>().toExtend<Figure>();
+    expectTypeOf<OffscreenCanvas>().toExtend<Figure>();
+    expectTypeOf<ImageData>().toExtend<Figure>();
+    expectTypeOf<SVGSVGElement | HTMLElement>().toExtend<Figure>();
   });
 
   it("puts several side by side", async () => {

@@ -4,7 +4,7 @@ import type { Rule } from "../options/must.ts";
 import { OptionError } from "../options/option-error.ts";
 import { finite, flag, positiveCount } from "../options/rules.ts";
 import type { NestedNumbers, ShapedNumbers } from "../values/numbers.ts";
-import { type Pixels, readAllPixels, readPixels } from "./pixels.ts";
+import { isPictures, type Pixels, readAllPixels, readPixels } from "./pixels.ts";
 
 export interface MakeGridOptions {
   /** Images beside each other in a row. @defaultValue 8 */
@@ -81,12 +81,9 @@ export function makeGrid(images: Images, options?: MakeGridOptions): Grid;
 export function makeGrid(images: ImagesOnDevice, options?: MakeGridOptions): Promise<Grid>;
 export function makeGrid(images: Images | ImagesOnDevice, options: MakeGridOptions = {}): MaybePromise<Grid> {
   checkOptions("makeGrid", options, gridRules);
-  if (!isPictureList(images)) return whenThere(readPixels("makeGrid", "images", images), (all) => gridOf(all, options));
+  if (!isPictures(images)) return whenThere(readPixels("makeGrid", "images", images), (all) => gridOf(all, options));
   return whenThere(readAllPixels("makeGrid", "image", images), (all) => gridOf(stacked(all), options));
 }
-
-const isPictureList = (images: Images | ImagesOnDevice): images is readonly ShapedNumbers[] =>
-  Array.isArray(images) && images.every((each) => typeof each === "object" && "shape" in each);
 
 function stacked(images: readonly Pixels[]): Pixels {
   const [first] = images;

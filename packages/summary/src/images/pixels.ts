@@ -1,5 +1,5 @@
 import { type MaybePromise, whenThere } from "../maybe-promise.ts";
-import type { Numbers } from "../values/numbers.ts";
+import type { Numbers, ShapedNumbers } from "../values/numbers.ts";
 import { asNumbers, readNumbers } from "../values/read-numbers.ts";
 
 /** The numbers of a picture, here. Those of dtype uint8 are bytes. */
@@ -39,3 +39,7 @@ export function readAllPixels(
   const isHere = (each: MaybePromise<Pixels>): each is Pixels => !(each instanceof Promise);
   return read.every(isHere) ? read : Promise.all(read);
 }
+
+/** Is this a list of pictures, and not one that is written as lists of numbers? */
+export const isPictures = (images: Numbers | readonly ShapedNumbers[]): images is readonly ShapedNumbers[] =>
+  Array.isArray(images) && images.every((each) => typeof each === "object" && each !== null && "shape" in each);
