@@ -31,4 +31,27 @@ export type {
 export { EventFileError } from "./records/event-file-error.ts";
 export { EventReader, type EventReaderOptions } from "./records/event-reader.ts";
 export { type EventSource, readEvents } from "./records/read-events.ts";
+export type { ScalarForm } from "./scalars/scalars.ts";
+export { downloadFiles } from "./sinks/download-files.ts";
+export { fileSink } from "./sinks/file-sink.ts";
+export { type MemorySink, memorySink } from "./sinks/memory-sink.ts";
+export { opfsSink } from "./sinks/opfs-sink.ts";
+export { type PostSinkOptions, postSink } from "./sinks/post-sink.ts";
+export type { SinkFile, SummarySink } from "./sinks/summary-sink.ts";
+export {
+  type AudioOptions,
+  type CustomChartOptions,
+  type EmbeddingOptions,
+  type FigureOptions,
+  type HistogramOptions,
+  type HparamsOptions,
+  type ImageOptions,
+  type ImageWithBoxesOptions,
+  type MeshOptions,
+  type PrCurveOptions,
+  type ScalarOptions,
+  SummaryWriter,
+  type SummaryWriterOptions,
+  type VideoOptions,
+} from "./summary-writer.ts";
 export type { NestedNumbers, Numbers, ShapedNumbers, TypedArray } from "./values/numbers.ts";

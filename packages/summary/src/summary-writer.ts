@@ -1,6 +1,15 @@
+import { audioValue } from "./audio/audio-value.ts";
 import { type CustomScalarLayout, customScalarsValue } from "./custom-scalars/custom-scalars.ts";
 import { type EmbeddingLabel, embeddingDirectory, embeddingFiles } from "./embeddings/embeddings.ts";
 import { type EmbeddingInfo, projectorConfig } from "./embeddings/projector-config.ts";
+import type { Figure } from "./figures/figure.ts";
+import { figureValue } from "./figures/figure-value.ts";
+import { type Rasterize, rasterize as rasterizeHere } from "./figures/rasterize.ts";
+import type { GraphDef } from "./graphs/graph-def.ts";
+import { modelGraph } from "./graphs/model-graph.ts";
+import { onnxGraph } from "./graphs/onnx-graph.ts";
+import type { TracedModel } from "./graphs/trace.ts";
+import { encodeGraph, encodeRunMetadata } from "./graphs/write-graph.ts";
 import {
   binsRule,
   type HistogramForm,
@@ -9,10 +18,13 @@ import {
   rawHistogramValue,
 } from "./histograms/histograms.ts";
 import { type HParamDomains, type HParamValue, hparamsValues } from "./hparams/hparams.ts";
+import { boxesValue } from "./images/boxes-value.ts";
+import { imageListValue, imageValue } from "./images/image-value.ts";
+import { isPictures } from "./images/pixels.ts";
 import { both, type MaybePromise, whenThere } from "./maybe-promise.ts";
 import { meshValues } from "./meshes/meshes.ts";
 import { checkOptions } from "./options/check-options.ts";
-import { must, show } from "./options/must.ts";
+import { must, type Rule, show } from "./options/must.ts";
 import { OptionError } from "./options/option-error.ts";
 import {
   anything,
@@ -21,6 +33,7 @@ import {
   flag,
   list,
   nonNegative,
+  positive,
   positiveCount,
   record,
   texts,
@@ -33,8 +46,9 @@ import { tensorValue } from "./scalars/tensors.ts";
 import { textValue } from "./scalars/text.ts";
 import { fileSink } from "./sinks/file-sink.ts";
 import type { SummarySink } from "./sinks/summary-sink.ts";
-import type { Numbers } from "./values/numbers.ts";
+import type { Numbers, ShapedNumbers } from "./values/numbers.ts";
 import { asNumbers, readIfGiven, readNumbers } from "./values/read-numbers.ts";
+import { videoValue } from "./video/video-value.ts";
 import type { EventTime } from "./writing/event-content.ts";
 import { defaultLogDir, thisMachine } from "./writing/names.ts";
 import { Run } from "./writing/run.ts";
@@ -83,6 +97,68 @@ export interface ScalarOptions extends EventTime, ScalarForm {}
 
 /** How histograms are added. */
 export interface HistogramOptions extends EventTime, HistogramForm {}
+
+/** How pictures are added. */
+export interface ImageOptions extends EventTime {
+  /**
+   * What the dimensions are, in any case: channels, height and width, and N in a batch, such as "HWC", "HW", "NHWC".
+   *
+   * @defaultValue "CHW" for one picture and for a list, "NCHW" for a batch
+   */
+  dataformats?: string;
+}
+
+/** How a picture with boxes is added. */
+export interface ImageWithBoxesOptions extends ImageOptions {
+  /**
+   * How many times larger the picture is made when the boxes are drawn.
+   *
+   * @defaultValue 1
+   */
+  rescale?: number;
+  /**
+   * What each box shows. They are not shown if there are not as many as boxes.
+   *
+   * @defaultValue nothing
+   */
+  labels?: string | readonly string[];
+}
+
+/** How figures are added. */
+export interface FigureOptions extends EventTime {
+  /**
+   * Draws an SVG.
+   *
+   * @defaultValue in a page its canvas, in Node `@resvg/resvg-js`, which must be installed
+   */
+  rasterize?: Rasterize;
+}
+
+/** How videos are added. */
+export interface VideoOptions extends EventTime {
+  /**
+   * Frames in a second.
+   *
+   * @defaultValue 4
+   */
+  fps?: number;
+  /**
+   * What the dimensions are, in any case: batch, time, channels, height and width.
+   *
+   * @defaultValue "NTCHW"
+   */
+  dataformats?: string;
+}
+
+/** How sound is added. */
+export interface AudioOptions extends EventTime {
+  /**
+   * Hz.
+   *
+   * @defaultValue 44100
+   */
+  sampleRate?: number;
+}
 
 /** How precision and recall curves are added. */
 export interface PrCurveOptions extends EventTime {
@@ -187,6 +263,7 @@ const scalarRules = {
   displayName: words,
   summaryDescription: words,
 };
+const imageRules = { walltime, dataformats: words };
 const prCurveRules = { walltime, numThresholds: positiveCount, weights: anything };
 const customChartRules = { category: words, title: words };
 
@@ -344,6 +421,151 @@ export class SummaryWriter {
   addHistogramRaw(tag: string, histogram: RawHistogram, globalStep?: number, options: EventTime = {}): void {
     checkOptions("addHistogramRaw", options, timeRules);
     this.#addValue("addHistogramRaw", tag, globalStep, options, rawHistogramValue(tag, histogram));
+  }
+
+  /**
+   * A picture, or a batch of pictures, 8 in a row without gaps.
+   *
+   * Bytes (dtype uint8) are taken as they are. All other numbers are brightness from 0 to 1: what is beyond is clipped, and fractions of the 255
+   * levels are cut off, as PyTorch does it.
+   *
+   * @param image - [C, H, W] with 1, 3 or 4 channels, or what `dataformats` says
+   * @throws {OptionError} if the shape does not fit, or a number is NaN, which PyTorch draws black
+   * @example
+   * import { makeGrid, memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * writer.addImage("gray", [[0, 0.5, 1]], 1, { dataformats: "HW" });
+   * const digits = { shape: [10, 1, 28, 28], data: new Float32Array(7840) };
+   * writer.addImage("digits", makeGrid(digits, { nrow: 5 }), 1);
+   */
+  addImage(tag: string, image: Numbers, globalStep?: number, options: ImageOptions = {}): void {
+    const { dataformats = "CHW" } = checkOptions("addImage", options, imageRules);
+    this.#addValue("addImage", tag, globalStep, options, imageValue("addImage", tag, image, dataformats));
+  }
+
+  /**
+   * Pictures of one size as one, 8 in a row without gaps: {@link addImage} of a batch, or of a list.
+   *
+   * @param images - [N, C, H, W], or a list of [C, H, W]
+   * @throws {OptionError} as `addImage` does
+   */
+  addImages(
+    tag: string,
+    images: Numbers | readonly ShapedNumbers[],
+    globalStep?: number,
+    options: ImageOptions = {},
+  ): void {
+    const where = "addImages";
+    const { dataformats } = checkOptions(where, options, imageRules);
+    const value = isPictures(images)
+      ? imageListValue(where, tag, images, dataformats ?? "CHW")
+      : imageValue(where, tag, images, dataformats ?? "NCHW");
+    this.#addValue(where, tag, globalStep, options, value);
+  }
+
+  /**
+   * A picture with red boxes, and a label at the lower left corner of each.
+   *
+   * @param image - as `addImage` takes it
+   * @param boxes - [N, 4]: left, top, right and bottom of each, in pixels
+   * @throws {OptionError} if a shape does not fit, or a number is NaN
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * const photo = { shape: [3, 64, 64], data: new Uint8Array(3 * 64 * 64) };
+   * writer.addImageWithBoxes("found", photo, [[10, 20, 40, 60]], 1, { labels: ["cat 0.98"] });
+   */
+  addImageWithBoxes(
+    tag: string,
+    image: Numbers,
+    boxes: Numbers,
+    globalStep?: number,
+    options: ImageWithBoxesOptions = {},
+  ): void {
+    const where = "addImageWithBoxes";
+    checkOptions(where, options, { ...imageRules, rescale: positive, labels: labelsRule });
+    const { dataformats = "CHW", rescale = 1, labels } = options;
+    const shown = typeof labels === "string" ? [labels] : labels;
+    const value = boxesValue(tag, image, boxes, { dataformats, rescale, labels: shown });
+    this.#addValue(where, tag, globalStep, options, value);
+  }
+
+  /**
+   * A plot as a picture on white, or several of one size as one.
+   *
+   * @param figure - SVG as text, an element that is or holds an SVG, such as Observable Plot's, a canvas, `{ width, height, data }` as ImageData
+   * has it, or a list of such
+   * @throws {OptionError} if it is none, or nothing here draws SVG
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * writer.addFigure("plot", '<svg width="90" height="90"><circle cx="45" cy="45" r="40" fill="navy"/></svg>', 1);
+   */
+  addFigure(tag: string, figure: Figure | readonly Figure[], globalStep?: number, options: FigureOptions = {}): void {
+    const where = "addFigure";
+    const { rasterize = rasterizeHere } = checkOptions(where, options, { walltime, rasterize: callable });
+    this.#addValue(where, tag, globalStep, options, figureValue(tag, figure, rasterize));
+  }
+
+  /**
+   * A video, as an animated GIF. Those of a batch play side by side.
+   *
+   * @param video - [N, T, C, H, W] with 1 or 3 channels: bytes, or numbers from 0 to 1
+   * @throws {OptionError} if the shape does not fit, or a number is NaN
+   */
+  addVideo(tag: string, video: Numbers, globalStep?: number, options: VideoOptions = {}): void {
+    const where = "addVideo";
+    checkOptions(where, options, { ...imageRules, fps: positive });
+    const { fps = 4, dataformats = "NTCHW" } = options;
+    this.#addValue(where, tag, globalStep, options, videoValue(tag, video, { fps, dataformats }));
+  }
+
+  /**
+   * Sound, as a WAV file of 16 bits.
+   *
+   * @param sound - [L], or [L, 2] in stereo, from -1 to 1; what is beyond is clipped, with a warning
+   * @throws {OptionError} if the shape does not fit, or a number is NaN
+   */
+  addAudio(tag: string, sound: Numbers, globalStep?: number, options: AudioOptions = {}): void {
+    const where = "addAudio";
+    const { sampleRate = 44100 } = checkOptions(where, options, { walltime, sampleRate: positiveCount });
+    this.#addValue(where, tag, globalStep, options, audioValue(tag, sound, sampleRate));
+  }
+
+  /**
+   * The graph of a model: its modules, the ops in them with shapes and dtypes, and how the data flows.
+   *
+   * The model runs once, in evaluation mode and with gradients recorded; modes, parameters and statistics stay as they are. A module that is called
+   * again is drawn again, with the same parameters. Dimensions of one element that come and go are not drawn.
+   *
+   * @param model - a module of `@anneal/nn`, or one that has the same hooks and tensors with `gradFn`
+   * @param input - what its `forward` takes: one tensor, or a list of all inputs
+   * @throws {OptionError} if nothing was recorded, as inside of `noGrad`
+   * @example
+   * import { Linear, ReLU, Sequential } from "@anneal/nn";
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   * import { zeros } from "@anneal/tensor";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * writer.addGraph(new Sequential(new Linear(4, 8), new ReLU(), new Linear(8, 2)), zeros([1, 4]));
+   */
+  addGraph(model: TracedModel, input: unknown, options: EventTime = {}): void {
+    const time = timeOf(checkOptions("addGraph", options, timeRules));
+    this.#addGraph(modelGraph(model, input), time);
+  }
+
+  /**
+   * The graph of a model in the ONNX format.
+   *
+   * @param file - its bytes, or in Node where it is
+   * @throws {OptionError} if it is none
+   */
+  addOnnxGraph(file: Uint8Array | string | URL, options: EventTime = {}): void {
+    const time = timeOf(checkOptions("addOnnxGraph", options, timeRules));
+    this.#addGraph(onnxGraph(file instanceof Uint8Array ? file : fileBytes("addOnnxGraph", file)), time);
   }
 
   /**
@@ -561,6 +783,13 @@ export class SummaryWriter {
     this.#run.add(summary, stepOf(where, globalStep), timeOf(time));
   }
 
+  #addGraph(graph: GraphDef, time: number): void {
+    this.#run.addEvent({ graphDef: encodeGraph(graph) }, 0, time);
+    // TensorBoard's page of graphs expects it. PyTorch names the CPU too, wherever the model is.
+    const taggedRunMetadata = { tag: "step1", runMetadata: encodeRunMetadata("/device:CPU:0") };
+    this.#run.addEvent({ taggedRunMetadata }, 0, time);
+  }
+
   #addLayout(where: string, layout: CustomScalarLayout): void {
     must(where, "layout", record, layout);
     this.#run.add({ value: [customScalarsValue(where, layout)] }, 0, Date.now() / 1000);
@@ -594,6 +823,16 @@ function pathOf(logDir: string | URL): string {
   if (logDir instanceof URL) return process.getBuiltinModule("node:url").fileURLToPath(logDir);
   must("SummaryWriter", "logDir", words, logDir);
   return logDir.length > 1 && logDir.endsWith("/") ? logDir.slice(0, -1) : logDir;
+}
+
+const callable: Rule = (value) => typeof value !== "function" && "a function";
+
+const labelsRule: Rule = (value) => words(value) && texts(value);
+
+function fileBytes(where: string, file: string | URL): Uint8Array {
+  const fs = globalThis.process?.getBuiltinModule?.("node:fs");
+  if (!fs) throw new OptionError(`${where}: there are no files here. Give the bytes of ${show(String(file))}.`);
+  return fs.readFileSync(file);
 }
 
 /** Tensors as the numbers in them; what is no value is left out. */

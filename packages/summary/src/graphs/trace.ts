@@ -1,4 +1,4 @@
-import { callForward, type HookedModel, inEvaluation } from "../models/hooked-module.ts";
+import { callForward, checkModel, type HookedModel, inEvaluation } from "../models/hooked-module.ts";
 import { OptionError } from "../options/option-error.ts";
 import { type Call, ModuleScopes } from "./module-scopes.ts";
 import { mapTensors, type RecordedOp, type TracedTensor, tensorsIn } from "./traced-tensor.ts";
@@ -32,6 +32,7 @@ export interface OpPlace {
  * @throws {OptionError} if nothing was recorded
  */
 export function trace(model: TracedModel, input: unknown): Trace {
+  checkModel("addGraph", model, "namedParameters");
   // What wants no gradient is not recorded, so for once all that can does.
   const inputs = mapTensors(Array.isArray(input) ? input : [input], (each) => recording(each.detach()));
   const parameters = [...model.namedParameters()];

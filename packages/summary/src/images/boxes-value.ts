@@ -1,4 +1,4 @@
-import { type MaybePromise, whenThere } from "../maybe-promise.ts";
+import { both, type MaybePromise, whenThere } from "../maybe-promise.ts";
 import { OptionError } from "../options/option-error.ts";
 import type { SummaryValue } from "../protos/messages.ts";
 import type { Numbers } from "../values/numbers.ts";
@@ -31,8 +31,9 @@ export const boxesValue = (
   { dataformats, rescale, labels }: BoxesOptions,
 ): MaybePromise<SummaryValue> => {
   const read = readPixels(where, "the image", image, (shape) => pictureAxes(where, shape, dataformats));
-  const places = readPixels(where, "the boxes", boxes);
-  return whenThere(read, (pixels) => whenThere(places, (there) => draw(pixels, boxesOf(there, labels))));
+  return whenThere(both(read, readPixels(where, "the boxes", boxes)), ([pixels, places]) =>
+    draw(pixels, boxesOf(places, labels)),
+  );
 
   function draw(pixels: Pixels, shown: readonly Box[]): MaybePromise<SummaryValue> {
     const raster = tile(where, toRasters(where, pixels, dataformats));

@@ -2,7 +2,7 @@ import { type MaybePromise, whenThere } from "../maybe-promise.ts";
 import { checkOptions, type Rules } from "../options/check-options.ts";
 import type { Rule } from "../options/must.ts";
 import { OptionError } from "../options/option-error.ts";
-import { finite, flag, positiveCount } from "../options/rules.ts";
+import { count, finite, flag, positiveCount } from "../options/rules.ts";
 import type { NestedNumbers, ShapedNumbers } from "../values/numbers.ts";
 import { isPictures, type Pixels, readAllPixels, readPixels } from "./pixels.ts";
 
@@ -28,7 +28,7 @@ const range: Rule = (value) =>
 /** What the options of {@link makeGrid} must be. */
 const gridRules: Rules<MakeGridOptions> = {
   nrow: positiveCount,
-  padding: (value) => !(Number.isSafeInteger(value) && Number(value) >= 0) && "a whole number from 0 up",
+  padding: count,
   normalize: flag,
   valueRange: range,
   scaleEach: flag,

@@ -2,7 +2,7 @@ import { type Grid, type MakeGridOptions, makeGrid } from "../images/make-grid.t
 import { readPixels } from "../images/pixels.ts";
 import { OptionError } from "../options/option-error.ts";
 import type { ShapedNumbers } from "../values/numbers.ts";
-import { callForward, type HookedModel, inEvaluation } from "./hooked-module.ts";
+import { callForward, checkModel, type HookedModel, inEvaluation } from "./hooked-module.ts";
 
 export interface FeatureMapsOptions extends MakeGridOptions {
   /** Which picture of the batch. @defaultValue 0 */
@@ -37,14 +37,14 @@ export async function featureMaps(
   options: FeatureMapsOptions = {},
 ): Promise<Record<string, Grid>> {
   const { image = 0, ...gridOptions } = options;
+  checkModel("featureMaps", model);
   const outputs = outputsOf(model, input, layers);
   const grids: [string, Grid][] = [];
-  // Asked for before anything else can free them.
-  const read = layers.map((name) =>
-    readPixels("featureMaps", `what ${name} gives`, outputs.get(name) as ShapedNumbers),
+  const read = await Promise.all(
+    layers.map((name) => readPixels("featureMaps", `what ${name} gives`, outputs.get(name) as ShapedNumbers)),
   );
-  for (const [i, name] of layers.entries()) {
-    const { shape, data, dtype } = await (read[i] as (typeof read)[number]);
+  for (const [i, { shape, data, dtype }] of read.entries()) {
+    const name = layers[i] as string;
     const [count, channels, height, width] = [1, ...shape].slice(-4) as [number, number, number, number];
     if (shape.length < 3 || shape.length > 4) {
       throw new OptionError(

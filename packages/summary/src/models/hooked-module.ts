@@ -1,3 +1,5 @@
+import { OptionError } from "../options/option-error.ts";
+
 /** One module of a model, as far as it is watched. Modules of `@anneal/nn` are such. */
 export interface HookedModule {
   /** Is it in training mode? Set for the time it is watched, then put back. */
@@ -17,6 +19,20 @@ export interface HookedModel extends HookedModule {
   forward(...inputs: never[]): unknown;
   /** Each module once, with its dotted name; the model itself is `""`. */
   namedModules(): Iterable<readonly [name: string, module: HookedModule]>;
+}
+
+/**
+ * Does the model have what is needed to look into it?
+ *
+ * @throws {OptionError} if not
+ */
+export function checkModel(where: string, model: HookedModel, ...more: readonly string[]): void {
+  const needed = ["forward", "namedModules", "registerForwardPreHook", "registerForwardHook", ...more];
+  const missing = needed.find((name) => typeof Reflect.get(Object(model), name) !== "function");
+  if (missing === undefined) return;
+  throw new OptionError(
+    `${where}: the model has no ${missing}(). Give a module of @anneal/nn, or one that has ${needed.map((name) => `${name}()`).join(", ")}.`,
+  );
 }
 
 /** Run `body` with the whole model in evaluation mode, then put back each module's own mode, also if it throws. */

@@ -4,6 +4,8 @@ export const anything: Rule = () => false;
 
 export const finite: Rule = (value) => !Number.isFinite(value) && "a finite number";
 
+export const positive: Rule = (value) => !(Number.isFinite(value) && Number(value) > 0) && "a number above 0";
+
 export const nonNegative: Rule = (value) => !(Number.isFinite(value) && Number(value) >= 0) && "a number from 0 up";
 
 export const positiveCount: Rule = (value) =>
