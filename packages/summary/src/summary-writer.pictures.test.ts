@@ -102,15 +102,31 @@ describe("a writer's pictures, sound and graphs", () => {
   it("throw at once for what is wrong, before a device is read", () => {
     const writer = new SummaryWriter("run", { sink: memorySink() });
     const tensor = { shape: [5, 2, 2], dtype: "float32", data: () => Promise.resolve(new Float32Array(20)) };
-    expect(() => writer.addImage("tag", tensor)).toThrowErrorMatchingInlineSnapshot(`[OptionError: addImage: a picture [5, 2, 2] in the order CHW has 5 channels. Give 1 (gray), 3 (red, green, blue) or 4 (with opacity), and say in dataformats which dimension they are.]`);
+    expect(() => writer.addImage("tag", tensor)).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addImage: a picture [5, 2, 2] in the order CHW has 5 channels. Give 1 (gray), 3 (red, green, blue) or 4 (with opacity), and say in dataformats which dimension they are.]`,
+    );
     // @ts-expect-error: PyTorch's name
-    expect(() => writer.addImage("tag", white, 1, { data_formats: "CHW" })).toThrowErrorMatchingInlineSnapshot(`[OptionError: addImage: no option data_formats. Did you mean dataformats?]`);
-    expect(() => writer.addImage("", white)).toThrowErrorMatchingInlineSnapshot(`[OptionError: addImage: tag must be a string that is not empty, got "".]`);
-    expect(() => writer.addImageWithBoxes("tag", white, [], 1, { rescale: 0 })).toThrowErrorMatchingInlineSnapshot(`[OptionError: addImageWithBoxes: rescale must be a number above 0, got 0.]`);
-    expect(() => writer.addVideo("tag", tensor, 1)).toThrowErrorMatchingInlineSnapshot(`[OptionError: addVideo: dataformats "NTCHW" names 5 dimensions, the argument has [5, 2, 2]. Give a letter for each.]`);
-    expect(() => writer.addVideo("tag", tensor, 1, { fps: -1 })).toThrowErrorMatchingInlineSnapshot(`[OptionError: addVideo: fps must be a number above 0, got -1.]`);
-    expect(() => writer.addAudio("tag", [0], 1, { sampleRate: 0.5 })).toThrowErrorMatchingInlineSnapshot(`[OptionError: addAudio: sampleRate must be a whole number from 1 up, got 0.5.]`);
+    expect(() => writer.addImage("tag", white, 1, { data_formats: "CHW" })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addImage: no option data_formats. Did you mean dataformats?]`,
+    );
+    expect(() => writer.addImage("", white)).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addImage: tag must be a string that is not empty, got "".]`,
+    );
+    expect(() => writer.addImageWithBoxes("tag", white, [], 1, { rescale: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addImageWithBoxes: rescale must be a number above 0, got 0.]`,
+    );
+    expect(() => writer.addVideo("tag", tensor, 1)).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addVideo: dataformats "NTCHW" names 5 dimensions, the argument has [5, 2, 2]. Give a letter for each.]`,
+    );
+    expect(() => writer.addVideo("tag", tensor, 1, { fps: -1 })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addVideo: fps must be a number above 0, got -1.]`,
+    );
+    expect(() => writer.addAudio("tag", [0], 1, { sampleRate: 0.5 })).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addAudio: sampleRate must be a whole number from 1 up, got 0.5.]`,
+    );
     // @ts-expect-error: no model
-    expect(() => writer.addGraph({ forward: () => {} }, new Recorded([1]))).toThrowErrorMatchingInlineSnapshot(`[OptionError: addGraph: the model has no namedModules(). Give a module of @anneal/nn, or one that has forward(), namedModules(), registerForwardPreHook(), registerForwardHook(), namedParameters().]`);
+    expect(() => writer.addGraph({ forward: () => {} }, new Recorded([1]))).toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: addGraph: the model has no namedModules(). Give a module of @anneal/nn, or one that has forward(), namedModules(), registerForwardPreHook(), registerForwardHook(), namedParameters().]`,
+    );
   });
 });

@@ -1,3 +1,4 @@
+import { Resvg } from "@resvg/resvg-js";
 import { afterEach, describe, expect, expectTypeOf, it, vi } from "vitest";
 import { decoded } from "../../test/pictures.ts";
 import type { Figure } from "./figure.ts";
@@ -50,9 +51,11 @@ describe("addFigure", () => {
   });
 
   it("draws by a function of the user's own, which may take its time", async () => {
-    const own = vi.fn(async () => ({ width: 1, height: 1, data: Uint8Array.of(1, 2, 3, 255) }));
-    expect((await drawn(svg("red"), own)).data).toEqual([1, 2, 3]);
-    expect(own.mock.calls).toEqual([[svg("red")]]);
+    const twice = async (text: string) => {
+      const { width, height, pixels } = new Resvg(text, { fitTo: { mode: "zoom", value: 2 } }).render();
+      return { width, height, data: pixels };
+    };
+    expect((await drawn(svg("red"), twice)).shape).toEqual([2, 4, 3]);
   });
 
   it("says what is wrong, and what to install", async () => {

@@ -23,7 +23,7 @@ export interface TracedTensor {
   detach(): TracedTensor;
 }
 
-export const isTraced = (value: unknown): value is TracedTensor =>
+const isTraced = (value: unknown): value is TracedTensor =>
   typeof value === "object" && value !== null && "gradFn" in value && "requiresGrad" in value && "shape" in value;
 
 /** Tensors in lists and plain objects, with the way to each: `"1"`, `"mask"`, `"states/0"`. */

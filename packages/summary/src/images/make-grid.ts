@@ -102,7 +102,7 @@ function stacked(images: readonly Pixels[]): Pixels {
 }
 
 /** {@link makeGrid} of numbers that are here. */
-export function gridOf(images: Pixels, options: MakeGridOptions): Grid {
+function gridOf(images: Pixels, options: MakeGridOptions): Grid {
   const { nrow = 8, padding = 2, normalize = false, valueRange, scaleEach = false, padValue = 0 } = options;
   const batch = batchOf(images);
   const { count, channels, height, width, isBytes } = batch;

@@ -16,10 +16,10 @@ export type Edge = GradNode | LeafNode;
  * @see {@link https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.graph.Node | torch.autograd.graph.Node}
  * @example
  * const w = tensor([1, 2], { requiresGrad: true });
- * const { name, nextFunctions } = w.mul(3).sum().gradFn as GradFn;
- * name; // => "sum"
- * nextFunctions[0]?.name; // => "mul"
- * nextFunctions[0]?.nextFunctions[0]?.variable === w; // => true
+ * const { gradFn } = w.mul(3).sum();
+ * gradFn?.name; // => "sum"
+ * gradFn?.nextFunctions[0]?.name; // => "mul"
+ * gradFn?.nextFunctions[0]?.nextFunctions[0]?.variable === w; // => true
  */
 export interface GradFn {
   /** The op's, `"matmul"`; `"accumulateGrad"` for a leaf. */
