@@ -137,7 +137,7 @@ export interface FigureOptions extends EventTime {
 /** How videos are added. */
 export interface VideoOptions extends EventTime {
   /**
-   * Frames in a second.
+   * Frames in a second, 50 at most.
    *
    * @defaultValue 4
    */

@@ -16,7 +16,7 @@ const loudest = 32767;
  * @param sampleRate - Hz
  */
 export const audioValue = (tag: string, sound: Numbers, sampleRate: number): MaybePromise<SummaryValue> =>
-  whenThere(readPixels(where, "the sound", sound), ({ shape, dtype, data }) => {
+  whenThere(readPixels(where, "sound", sound), ({ shape, dtype, data }) => {
     const { length, channels } = sizesOf(shape);
     // PyTorch multiplies in the sound's own precision and cuts fractions off; writing to an Int16Array does too.
     const round = dtype === "float64" ? (value: number) => value : Math.fround;

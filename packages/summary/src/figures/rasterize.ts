@@ -3,7 +3,7 @@ import { OptionError } from "../options/option-error.ts";
 import type { RgbaPixels } from "./figure.ts";
 
 /** Draws an SVG, given as text. */
-export type Rasterize = (svg: string) => MaybePromise<RgbaPixels>;
+export type Rasterize = (svg: string) => RgbaPixels | Promise<RgbaPixels>;
 
 const where = "addFigure";
 

@@ -23,7 +23,7 @@ interface OnnxAttribute {
   readonly values: (number | string)[];
 }
 
-/** A tensor's name, type and shape. Sizes that are not known are 0. */
+/** A tensor's name, type and shape. Sizes that are not known are -1, which TensorBoard shows as a question mark. */
 interface OnnxValue {
   name: string;
   dtype: string;
@@ -165,7 +165,7 @@ function readTensorType(field: number, value: OnnxValue, pbf: PbfReader): void {
 }
 
 function readShape(field: number, value: OnnxValue, pbf: PbfReader): void {
-  if (field === 1) value.shape.push(readMessage(pbf, readDimension, { size: 0 }).size);
+  if (field === 1) value.shape.push(readMessage(pbf, readDimension, { size: -1 }).size);
 }
 
 function readDimension(field: number, dimension: { size: number }, pbf: PbfReader): void {

@@ -30,8 +30,8 @@ export const boxesValue = (
   boxes: Numbers,
   { dataformats, rescale, labels }: BoxesOptions,
 ): MaybePromise<SummaryValue> => {
-  const read = readPixels(where, "the image", image, (shape) => pictureAxes(where, shape, dataformats));
-  return whenThere(both(read, readPixels(where, "the boxes", boxes)), ([pixels, places]) =>
+  const read = readPixels(where, "image", image, (shape) => pictureAxes(where, shape, dataformats));
+  return whenThere(both(read, readPixels(where, "boxes", boxes)), ([pixels, places]) =>
     draw(pixels, boxesOf(places, labels)),
   );
 

@@ -18,7 +18,7 @@ export const imageValue = (
   dataformats: string,
 ): MaybePromise<SummaryValue> =>
   whenThere(
-    readPixels(where, "the image", image, (shape) => pictureAxes(where, shape, dataformats)),
+    readPixels(where, "image", image, (shape) => pictureAxes(where, shape, dataformats)),
     (pixels) => rasterValue(tag, tile(where, toRasters(where, pixels, dataformats))),
   );
 

@@ -25,7 +25,7 @@ export interface KernelsOptions extends MakeGridOptions {
  * shape; // => [3, 12, 42]
  */
 export async function kernels(layer: HasKernels, options: KernelsOptions = {}): Promise<Grid> {
-  const { shape, data, dtype } = await readPixels("kernels", "the weight", layer.weight);
+  const { shape, data, dtype } = await readPixels("kernels", "weight", layer.weight);
   const [out, input, height, width] = shape;
   if (shape.length !== 4 || !out || !input || !height || !width) {
     throw new OptionError(

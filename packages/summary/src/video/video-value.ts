@@ -24,7 +24,7 @@ export interface VideoOptions {
  */
 export const videoValue = (tag: string, video: Numbers, options: VideoOptions): MaybePromise<SummaryValue> =>
   whenThere(
-    readPixels(where, "the video", video, (shape) => videoAxes(shape, options.dataformats)),
+    readPixels(where, "video", video, (shape) => videoAxes(shape, options.dataformats)),
     (pixels) => {
       const animation = animate(pixels, options);
       const { width, height } = animation;
@@ -66,5 +66,10 @@ function animate(pixels: Pixels, { fps, dataformats }: VideoOptions): Animation 
     }
     return indexed(frame);
   });
-  return { width, height, frames, delay: Math.round(100 / fps) };
+  return {
+    width,
+    height,
+    frames, // Browsers play what is faster than 50 frames in a second much slower.
+    delay: Math.max(2, Math.round(100 / fps)),
+  };
 }
