@@ -95,8 +95,11 @@ const leaf = (value: OnnxValue, op: string): NodeDef => {
 /** PyTorch's exporter begins names with a slash, which would be a scope without a name. */
 const nodeName = (name: string): string => name.replace(/^\/+/, "");
 
-const shown = ({ name, values }: OnnxAttribute): string =>
-  `${name} = ${values.length === 1 ? values[0] : `[${values.join(", ")}]`}`;
+function shown({ name, values }: OnnxAttribute): string {
+  if (values.length === 1) return `${name} = ${values[0]}`;
+  const most = 20;
+  return `${name} = [${values.slice(0, most).join(", ")}${values.length > most ? `, ... of ${values.length}` : ""}]`;
+}
 
 /** ONNX's numbers of the types of elements. */
 const dtypes: Readonly<Record<number, string>> = {
@@ -136,15 +139,20 @@ function readAttribute(field: number, attribute: OnnxAttribute, pbf: PbfReader):
   else if (field === 4 || field === 9) values.push(JSON.stringify(pbf.readString()));
   else if (field === 5)
     values.push(`tensor [${readMessage(pbf, readTensor, { name: "", dtype: "", shape: [] }).shape.join(", ")}]`);
-  else if (field === 7) values.push(...pbf.readPackedFloat().map(short));
-  else if (field === 8) values.push(...pbf.readPackedVarint([], true));
+  else if (field === 7) addAll(values, pbf.readPackedFloat().map(short));
+  else if (field === 8) addAll(values, pbf.readPackedVarint([], true));
+}
+
+/** There may be too many for the arguments of a call. */
+function addAll<Value>(list: Value[], more: readonly Value[]): void {
+  for (const each of more) list.push(each);
 }
 
 /** 0.1 of float32 as people write it. */
 const short = (value: number): number => Number(value.toPrecision(7));
 
 function readTensor(field: number, tensor: OnnxValue, pbf: PbfReader): void {
-  if (field === 1) tensor.shape.push(...pbf.readPackedVarint());
+  if (field === 1) addAll(tensor.shape, pbf.readPackedVarint());
   else if (field === 2) tensor.dtype = dtypes[pbf.readVarint()] ?? "";
   else if (field === 8) tensor.name = pbf.readString();
 }
