@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { Dense, Recorded } from "../test/recording.ts";
 import { pythonWithTensorBoard, TensorBoard } from "../test/tensorboard.ts";
 import { SummaryWriter } from "./summary-writer.ts";
 
@@ -54,7 +55,21 @@ async function writeAll(): Promise<void> {
   writer.addTensor("int64", { shape: [1, 2], data: BigInt64Array.of(-5n, 2n ** 40n) });
   writer.addTensor("uint8", Uint8Array.of(1, 255));
   writer.addTensor("bool", [true, false]);
+  writer.addImage("image", [[0, 0.5, 1]], 8, { dataformats: "HW" });
+  writer.addImageWithBoxes("boxes", { shape: [3, 8, 9], data: new Uint8Array(216) }, [[1, 2, 5, 6]], 8, { rescale: 2 });
+  writer.addFigure("figure", '<svg width="4" height="3"><rect width="4" height="3" fill="red"/></svg>', 8);
+  writer.addVideo("video", { shape: [3, 2, 1, 4, 5], data: new Uint8Array(120) }, 8);
+  writer.addAudio("sound", [0, 0.5, -0.5], 9, { sampleRate: 8000 });
+  writer.addGraph(new Dense(3, 2), new Recorded([5, 3]));
 }
+
+const rowsOf = (answer: unknown): unknown[] => (Array.isArray(answer) ? answer : []);
+
+/** How TensorBoard asks for the file that a row names. */
+const query = (row: unknown): Record<string, string> =>
+  typeof row === "object" && row !== null && "query" in row
+    ? Object.fromEntries(new URLSearchParams(String(row.query)))
+    : {};
 
 describe.skipIf(python === undefined).each([
   ["as people have it", true],
@@ -171,6 +186,39 @@ describe.skipIf(python === undefined).each([
     expect(new Float32Array(await tensor.arrayBuffer())).toEqual(Float32Array.of(1, 2, 3, 4));
     expect(await board.get("plugin/projector/metadata", named)).toBe("one\ntwo\n");
     expect((await board.fetch("plugin/projector/sprite_image", named)).headers.get("content-type")).toBe("image/png");
+  });
+
+  it("serves pictures and videos", async () => {
+    expect(await board.get("plugin/images/tags")).toMatchObject({ a: { image: {}, boxes: {}, figure: {}, video: {} } });
+    const types: Record<string, string | null> = {};
+    for (const tag of ["image", "boxes", "figure", "video"]) {
+      const [shown] = rowsOf(await board.get("plugin/images/images", { ...run, tag, sample: "0" }));
+      expect(shown).toMatchObject({ step: 8 });
+      const file = await board.fetch("plugin/images/individualImage", query(shown));
+      types[tag] = file.headers.get("content-type");
+    }
+    expect(types).toEqual({ image: "image/png", boxes: "image/png", figure: "image/png", video: "image/gif" });
+  });
+
+  it("serves sound", async () => {
+    expect(await board.get("plugin/audio/tags")).toMatchObject({ a: { sound: {} } });
+    const [shown] = rowsOf(await board.get("plugin/audio/audio", { ...run, tag: "sound", sample: "0" }));
+    // The reader in Rust does not say what the file is.
+    expect(shown).toMatchObject({ step: 9, contentType: fast ? "application/octet-stream" : "audio/wav" });
+    const file = await (await board.fetch("plugin/audio/individualAudio", query(shown))).arrayBuffer();
+    expect(new TextDecoder().decode(file.slice(0, 4))).toBe("RIFF");
+    // A head of 44 bytes, two for each sample.
+    expect(file.byteLength).toBe(44 + 6);
+  });
+
+  it("draws graphs", async () => {
+    expect(await board.get("plugin/graphs/info")).toMatchObject({ a: { run_graph: true, tags: { step1: {} } } });
+    const graph = String(await board.get("plugin/graphs/graph", run));
+    const names = [...graph.matchAll(/^ {2}name: "(.*)"$/gm)].map(([, name]) => name);
+    expect(names).toEqual(["input", "Dense/weight", "Dense/matmul", "Dense/bias", "Dense/add", "output"]);
+    expect(graph).toContain('input: "Dense/matmul"\n  input: "Dense/bias"');
+    expect(graph).toContain("DT_FLOAT");
+    expect(await board.get("plugin/graphs/run_metadata", { ...run, tag: "step1" })).toContain("/device:CPU:0");
   });
 
   it("reads tensors of every type", () => {
