@@ -38,20 +38,21 @@ export { type MemorySink, memorySink } from "./sinks/memory-sink.ts";
 export { opfsSink } from "./sinks/opfs-sink.ts";
 export { type PostSinkOptions, postSink } from "./sinks/post-sink.ts";
 export type { SinkFile, SummarySink } from "./sinks/summary-sink.ts";
-export {
-  type AudioOptions,
-  type CustomChartOptions,
-  type EmbeddingOptions,
-  type FigureOptions,
-  type HistogramOptions,
-  type HparamsOptions,
-  type ImageOptions,
-  type ImageWithBoxesOptions,
-  type MeshOptions,
-  type PrCurveOptions,
-  type ScalarOptions,
-  SummaryWriter,
-  type SummaryWriterOptions,
-  type VideoOptions,
-} from "./summary-writer.ts";
+export { SummaryWriter } from "./summary-writer.ts";
 export type { NestedNumbers, Numbers, ShapedNumbers, TypedArray } from "./values/numbers.ts";
+export type {
+  AudioOptions,
+  CustomChartOptions,
+  EmbeddingOptions,
+  FigureOptions,
+  HistogramOptions,
+  HparamsOptions,
+  ImageOptions,
+  ImageWithBoxesOptions,
+  MeshOptions,
+  PrCurveOptions,
+  ScalarOptions,
+  SummaryWriterOptions,
+  VideoOptions,
+} from "./writer-options.ts";
+export type { EventTime } from "./writing/event-content.ts";

@@ -18,6 +18,17 @@ export function openEventFile(logDir: string, options: OpenOptions): EventFile {
   const { sink, purgeStep } = options;
   const fresh = sink.filesIn?.(logDir).every((name) => !name.includes("tfevents")) ?? false;
   const file = new EventFile(create(logDir, options), options);
+  try {
+    begin(file, purgeStep, fresh);
+  } catch (error) {
+    // What could not be begun is not waited for at the end of the process.
+    file.close().catch(() => {});
+    throw error;
+  }
+  return file;
+}
+
+function begin(file: EventFile, purgeStep: number | undefined, fresh: boolean): void {
   const wallTime = Date.now() / 1000;
   const fileVersion = "brain.Event:2";
   file.add({ wallTime, step: 0, fileVersion, sourceMetadata: { writer } });
@@ -30,7 +41,6 @@ export function openEventFile(logDir: string, options: OpenOptions): EventFile {
   }
   // A viewer sees the run from now on.
   file.writeNow();
-  return file;
 }
 
 /** Another process, or another thread of this one, may have the name already. */
