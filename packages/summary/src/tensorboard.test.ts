@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { Dense, Recorded } from "../test/recording.ts";
-import { pythonWithTensorBoard, TensorBoard } from "../test/tensorboard.ts";
+import { findPython, TensorBoard } from "../test/tensorboard.ts";
 import { SummaryWriter } from "./summary-writer.ts";
 
 // The real TensorBoard, where Python has it: it must list every tag in the right plugin and serve the values.
-const python = pythonWithTensorBoard();
-const folder = python === undefined ? "" : mkdtempSync(join(tmpdir(), "summary-"));
+const python = findPython();
+const folder = python.missing ? "" : mkdtempSync(join(tmpdir(), "summary-"));
 const run = { run: "a" };
 const time = expect.any(Number);
 
@@ -71,15 +71,15 @@ const query = (row: unknown): Record<string, string> =>
     ? Object.fromEntries(new URLSearchParams(String(row.query)))
     : {};
 
-describe.skipIf(python === undefined).each([
+describe.skipIf(python.missing).each([
   ["as people have it", true],
   ["with its reader in Python", false],
-] as const)("TensorBoard, %s,", (_, fast) => {
+] as const)(`TensorBoard, %s,${python.missing}`, (_, fast) => {
   let board: TensorBoard;
 
   beforeAll(async () => {
     await writeAll();
-    board = await TensorBoard.start(python ?? "", folder, { fast });
+    board = await TensorBoard.start(python.command, folder, { fast });
     // It reads in the background.
     await vi.waitFor(async () => expect(await board.get("plugin/text/tags")).toEqual({ a: ["notes/text_summary"] }), {
       timeout: 50_000,
@@ -223,7 +223,7 @@ describe.skipIf(python === undefined).each([
 
   it("reads tensors of every type", () => {
     const script = new URL("../test/read_tensors.py", import.meta.url).pathname;
-    const { stdout } = spawnSync(python ?? "", [script, folder], { encoding: "utf8" });
+    const { stdout } = spawnSync(python.command, [script, folder], { encoding: "utf8" });
     expect(JSON.parse(stdout)).toEqual({
       float16: { dtype: "float16", shape: [2], data: [0.5, -2] },
       bfloat16: { dtype: "bfloat16", shape: [2], data: [0.5, -2] },
