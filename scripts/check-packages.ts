@@ -1,9 +1,18 @@
 // Packs every package and looks at the tarballs as a user gets them: publint and attw find what is wrong with the manifest and
 // the types, and an import of every entry finds what is missing. Those that promise to work alone are installed into an empty project too.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** What a user does with a package that needs no other. */
 const alone: Readonly<Record<string, string>> = {
@@ -20,6 +29,7 @@ const alone: Readonly<Record<string, string>> = {
 interface Manifest {
   readonly name: string;
   readonly exports: Readonly<Record<string, unknown>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
 }
 
 const root = join(import.meta.dirname, "..");
@@ -73,7 +83,19 @@ function unpack(name: string, scope: string): { name: string; tarball: string; m
   execFileSync("pnpm", ["pack", "--out", tarball], { cwd: join(root, "packages", name), stdio: "pipe" });
   mkdirSync(to, { recursive: true });
   execFileSync("tar", ["-xzf", tarball, "--strip-components=1", "-C", to], { stdio: "pipe" });
-  return { name, tarball, manifest: JSON.parse(readFileSync(join(to, "package.json"), "utf8")) as Manifest };
+  const manifest = JSON.parse(readFileSync(join(to, "package.json"), "utf8")) as Manifest;
+  for (const dependency of Object.keys(manifest.dependencies ?? {})) {
+    if (!dependency.startsWith("@anneal/")) linkInstalled(name, dependency);
+  }
+  return { name, tarball, manifest };
+}
+
+/** What is not ours, as it is installed here: npm would fetch it. */
+function linkInstalled(name: string, dependency: string): void {
+  const link = join(work, "node_modules", dependency);
+  if (existsSync(link)) return;
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(realpathSync(join(root, "packages", name, "node_modules", dependency)), link, "junction");
 }
 
 function attempt(name: string, what: string, [program = "", ...args]: readonly string[], cwd = root): void {

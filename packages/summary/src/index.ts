@@ -39,7 +39,7 @@ export { opfsSink } from "./sinks/opfs-sink.ts";
 export { type PostSinkOptions, postSink } from "./sinks/post-sink.ts";
 export type { SinkFile, SummarySink } from "./sinks/summary-sink.ts";
 export { SummaryWriter } from "./summary-writer.ts";
-export type { NestedNumbers, Numbers, ShapedNumbers, TypedArray } from "./values/numbers.ts";
+export type { NestedNumbers, Numbers, NumbersRead, ShapedNumbers, TypedArray } from "./values/numbers.ts";
 export type {
   AudioOptions,
   CustomChartOptions,

@@ -136,7 +136,7 @@ export class SummaryWriter {
   /**
    * A number over the steps. A first NaN or infinity of a tag is warned of.
    *
-   * @param scalarValue - one number, in any form
+   * @param scalar - one number, in any form
    * @throws {OptionError} if it is not one number, or an option is not what it must be
    * @example
    * import { memorySink, SummaryWriter } from "@anneal/summary";

@@ -29,8 +29,8 @@ export interface ShapedNumbers {
   readonly data: ArrayLike<number> | ArrayLike<bigint> | (() => NumbersRead | PromiseLike<NumbersRead>);
 }
 
-/** What `data()` gives. TensorFlow.js says that it could be strings too; those are an error. */
-type NumbersRead = ArrayLike<number> | ArrayLike<bigint> | ArrayLike<string>;
+/** What a method `data` gives. TensorFlow.js says that it could be strings too; those are an error. */
+export type NumbersRead = ArrayLike<number> | ArrayLike<bigint> | ArrayLike<string>;
 
 /** Whatever numbers may be handed over as: a number, lists of them, a typed array, or numbers with a shape. */
 export type Numbers = number | bigint | boolean | TypedArray | NestedNumbers | ShapedNumbers;
