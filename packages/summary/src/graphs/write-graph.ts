@@ -1,5 +1,6 @@
 import type { PbfWriter } from "pbf";
 import { encode } from "../protos/encode.ts";
+import { writeText } from "../protos/write-text.ts";
 import type { AttrValue, GraphDef, NodeDef } from "./graph-def.ts";
 
 /** Of the graphs PyTorch writes. */
@@ -18,7 +19,7 @@ function writeGraph({ node }: GraphDef, pbf: PbfWriter): void {
 }
 
 function writeStepStats(device: string, pbf: PbfWriter): void {
-  pbf.writeMessage(1, (name, stats) => stats.writeStringField(1, name), device);
+  pbf.writeMessage(1, (name, stats) => writeText(stats, 1, name), device);
 }
 
 /** A message whose only field is a number. */
@@ -27,14 +28,14 @@ function writeFirst(value: number, pbf: PbfWriter): void {
 }
 
 function writeNode({ name, op, input, attr }: NodeDef, pbf: PbfWriter): void {
-  pbf.writeStringField(1, name);
-  pbf.writeStringField(2, op);
-  for (const each of input) pbf.writeStringField(3, each);
+  writeText(pbf, 1, name);
+  writeText(pbf, 2, op);
+  for (const each of input) writeText(pbf, 3, each);
   for (const entry of Object.entries(attr)) pbf.writeMessage(5, writeEntry, entry);
 }
 
 function writeEntry([key, value]: [string, AttrValue], pbf: PbfWriter): void {
-  pbf.writeStringField(1, key);
+  writeText(pbf, 1, key);
   pbf.writeMessage(2, writeAttribute, value);
 }
 

@@ -44,16 +44,20 @@ export function countByDefault(values: ArrayLike<number>): Buckets {
   const last = edges.at(-1) ?? 0;
   // One more than there are buckets, for the last edge itself.
   const counts = new Uint32Array(edges.length);
-  const double = new Float64Array(1);
-  const halves = new Uint32Array(double.buffer);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    if (!(Math.abs(value) <= last)) continue;
-    double[0] = value;
-    const bucket = bucketByBits[(halves[1] as number) >>> (32 - bits)] as number;
-    // No branch: the processor could not guess it.
-    const found = bucket + Number(value >= (edges[bucket + 1] as number));
-    counts[found] = (counts[found] as number) + 1;
+  // Bits that are read right after they were written make the processor wait, so numbers are written by the batch.
+  const batch = new Float64Array(Math.min(4096, values.length));
+  const halves = new Uint32Array(batch.buffer);
+  for (let start = 0; start < values.length; start += batch.length) {
+    const length = Math.min(batch.length, values.length - start);
+    for (let i = 0; i < length; i++) batch[i] = values[start + i] as number;
+    for (let i = 0; i < length; i++) {
+      const value = batch[i] as number;
+      if (!(Math.abs(value) <= last)) continue;
+      const bucket = bucketByBits[(halves[2 * i + 1] as number) >>> (32 - bits)] as number;
+      // No branch: the processor could not guess it.
+      const found = bucket + Number(value >= (edges[bucket + 1] as number));
+      counts[found] = (counts[found] as number) + 1;
+    }
   }
   const inside = Float64Array.from(counts.subarray(0, -1));
   inside[inside.length - 1] = (inside.at(-1) ?? 0) + (counts.at(-1) ?? 0);
