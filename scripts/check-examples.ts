@@ -31,7 +31,7 @@ const examples = [...sources.flatMap(inDocstrings), ...pages.flatMap(inMarkdown)
 );
 
 // In this order a docstring of one package finds the names of another.
-const entries = ["tensor", "nn", "optim", "schedulers", "swa", "data", "summary"]
+const entries = ["tensor", "nn", "optim", "schedulers", "swa", "data", "summary", "checkpoint"]
   .map((name) => join("packages", name, "src", "index.ts"))
   .filter((file) => existsSync(join(root, file)));
 rmSync(folder, { recursive: true, force: true });
@@ -204,14 +204,16 @@ function typeErrors(): string[] {
 }
 
 async function runAll(): Promise<string[]> {
-  // What examples write goes when they go.
-  process.chdir(folder);
+  // Examples write files where they run: not among those of the repository.
+  const elsewhere = mkdtempSync(join(tmpdir(), "anneal-examples-"));
+  process.chdir(elsewhere);
   const problems: string[] = [];
   for (const [i, file] of files.entries()) {
     const problem = await runOne(file);
     if (problem !== undefined) problems.push(`${examples[i]?.at}: ${problem}`);
   }
   process.chdir(root);
+  rmSync(elsewhere, { recursive: true });
   return problems;
 }
 

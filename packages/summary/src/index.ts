@@ -1,7 +1,12 @@
+export type { CustomChart, CustomScalarLayout } from "./custom-scalars/custom-scalars.ts";
+export type { EmbeddingLabel } from "./embeddings/embeddings.ts";
 export type { Canvas, Figure, FigureElement, RgbaPixels } from "./figures/figure.ts";
 export type { Rasterize } from "./figures/rasterize.ts";
 export type { TracedModel } from "./graphs/trace.ts";
 export type { RecordedOp, TracedTensor } from "./graphs/traced-tensor.ts";
+export type { BinRule } from "./histograms/bin-rules.ts";
+export type { HistogramForm, RawHistogram } from "./histograms/histograms.ts";
+export type { HParamDomains, HParamValue } from "./hparams/hparams.ts";
 export {
   type Grid,
   type ImageHere,

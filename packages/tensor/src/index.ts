@@ -4,6 +4,7 @@ export type { GivenRowGradient } from "./autograd/given-gradient.ts";
 export { enableGrad, isGradEnabled, noGrad } from "./autograd/grad-mode.ts";
 export { type Differentiable, type GradcheckOptions, gradcheck, gradgradcheck } from "./autograd/gradcheck.ts";
 export { type Backward, type GradFn, record } from "./autograd/graph.ts";
+export type { RowGradient } from "./autograd/row-gradient.ts";
 export type {
   BufferRange,
   ConvSpec,

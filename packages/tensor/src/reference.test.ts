@@ -91,7 +91,7 @@ const withoutVectors: Readonly<Record<string, readonly string[]>> = {
   "its numbers are whatever the memory held": ["empty", "emptyLike"],
   "autograd: every case with gradients goes through it": [
     ..."backward grad requiresGrad isLeaf detach retainGrad registerHook noGrad enableGrad isGradEnabled".split(" "),
-    ..."gradFn gradcheck gradgradcheck edge setNode peekGrad recorded record".split(" "),
+    ..."gradFn gradcheck gradgradcheck edge setNode peekGrad lentGrad recorded record".split(" "),
   ],
   "memory: nothing to compute": [
     ..."scope openScope keep memory resetPeakMemory dispose discard free isFreed handOverGrad".split(" "),

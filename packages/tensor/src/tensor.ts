@@ -3,6 +3,7 @@ import { type BackwardOptions, backward as runBackward } from "./autograd/backwa
 import { type GivenRowGradient, givenGradient } from "./autograd/given-gradient.ts";
 import { isGradEnabled } from "./autograd/grad-mode.ts";
 import { type Edge, type GradFn, GradNode, LeafNode } from "./autograd/graph.ts";
+import { SparseGradient } from "./autograd/sparse-gradient.ts";
 import { Cell } from "./core/cell.ts";
 import type { Device } from "./core/device.ts";
 import { isFloating } from "./core/dtypes.ts";

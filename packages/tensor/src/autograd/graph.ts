@@ -1,3 +1,4 @@
+import type { DType } from "@anneal/kernel";
 import type { Cell } from "../core/cell.ts";
 import { GradientError } from "../core/errors.ts";
 import { formatShape, type Shape, sameShape } from "../core/shape.ts";
