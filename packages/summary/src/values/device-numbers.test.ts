@@ -67,5 +67,7 @@ it("tells of numbers that a device cannot give at the next call", async () => {
   writer.addScalar("loss", { shape: [], data: () => Promise.reject(new Error("the device is lost")) });
   await expect(writer.flush()).rejects.toThrow("the device is lost");
   writer.addScalar("loss", { shape: [2], data: () => Promise.resolve([1, 2]) });
-  await expect(writer.close()).rejects.toThrowErrorMatchingInlineSnapshot(`[OptionError: addScalar: scalar must be one number, but shape [2] has 2. Give its mean, or one of its elements.]`);
+  await expect(writer.close()).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[OptionError: addScalar: scalar must be one number, but shape [2] has 2. Give its mean, or one of its elements.]`,
+  );
 });
