@@ -12,9 +12,12 @@ const carelessValidation: Validate = (model, guess) => {
 /** Train twice from the same seed, the second time with the classic mistake, and compare. */
 export async function demonstrateModeBug(images: Images, options: TrainingOptions): Promise<void> {
   console.log("1. Validation by evaluate(model, fn), which puts the modes back:\n");
-  const right = await train(images, options);
+  const { logdir, ...rest } = options;
+  const logged = (name: string): TrainingOptions =>
+    logdir === undefined ? rest : { ...rest, logdir: `${logdir}/${name}` };
+  const right = await train(images, logged("right"));
   console.log("\n2. The same, but for a validation that calls model.eval(), after which nobody calls train():\n");
-  const wrong = await train(images, options, carelessValidation);
+  const wrong = await train(images, logged("leaked"), carelessValidation);
   console.log(comparison(right, wrong));
 }
 

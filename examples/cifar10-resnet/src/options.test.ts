@@ -45,6 +45,8 @@ describe("the command line", () => {
         --lr X                   learning rate at the start; falls to 0 along a cosine (0.002)
         --seed N                 where weights, order, shifts and flips come from (0)
         --threads N              threads that compute (as many as the machine has, at most 8)
+        --logdir DIR             log the training there, for npx @anneal/board DIR and TensorBoard:
+                                 curves, weights, feature maps, kernels, the graph
         --demonstrate-mode-bug   train twice, the second time with a validation that leaves the model
                                  in eval mode, and compare
         --help                   this list"

@@ -1,6 +1,6 @@
 import { setImmediate as eventLoop } from "node:timers/promises";
 import { DataLoader } from "@anneal/data";
-import { type Epoch, Progress, predict, shareOfEqual, type TrainingOptions } from "@anneal/examples-shared";
+import { type Epoch, openLog, Progress, predict, shareOfEqual, type TrainingOptions } from "@anneal/examples-shared";
 import { CrossEntropyLoss, evaluate } from "@anneal/nn";
 import { Adam } from "@anneal/optim";
 import { CosineAnnealingLR } from "@anneal/schedulers";
@@ -24,7 +24,7 @@ const validation: Validate = (model, guess) => evaluate(model, guess);
 /** Train a new network. The same seed leads to the same one. */
 export async function train(
   { trainSet, testSet, testLabels }: Images,
-  { epochs, batchSize, lr, seed }: TrainingOptions,
+  { epochs, batchSize, lr, seed, logdir }: TrainingOptions,
   validate: Validate = validation,
 ): Promise<Trained> {
   manualSeed(seed);
@@ -38,6 +38,13 @@ export async function train(
   const progress = new Progress(epochs);
   const history: Epoch[] = [];
   let guesses: number[] = [];
+  const log = await openLog(logdir, {
+    model,
+    images: testSet.batch(Int32Array.of(0, 1, 2, 3, 4, 5, 6, 7))[0],
+    layers: ["layer1", "layer2", "layer3"],
+    kernels: "conv",
+    hparams: { lr, batchSize, seed },
+  });
   model.train(); // once: a validation by evaluate leaves no trace
   for (let epoch = 1; epoch <= epochs; epoch++) {
     progress.start(epoch, trainLoader.length, scheduler.getLastLr());
@@ -48,14 +55,19 @@ export async function train(
       loss.backward();
       optimizer.step();
       const correct = scores.argmax(1).eq(labels).sum();
-      progress.step(await loss.item(), await correct.item(), labels.numel);
+      const mean = await loss.item();
+      progress.step(mean, await correct.item(), labels.numel);
+      log?.batch(mean);
       await eventLoop(); // so that Ctrl-C gets its turn
     }
     const learned = progress.learned();
     guesses = await validate(model, () => predict(model, testLoader));
-    history.push(progress.tested(learned, shareOfEqual(guesses, testLabels)));
+    const tested = progress.tested(learned, shareOfEqual(guesses, testLabels));
+    history.push(tested);
+    await log?.epoch(tested);
     scheduler.step();
   }
   progress.close();
+  await log?.close(history.at(-1));
   return { model, history, guesses };
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { numberIn, type Run, runProgram } from "@anneal/examples-shared/testing";
+import { readEvents } from "@anneal/summary";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const main = join(import.meta.dirname, "main.ts");
@@ -97,6 +98,43 @@ describe("a training that is saved", () => {
       2,
       "The training there was begun with --epochs 1. Go on the same way, or begin another in another folder.\n",
     ]);
+  });
+});
+
+describe("a training that is logged", () => {
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "anneal-digits-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** The steps of each tag, in the files of a folder. */
+  async function stepsIn(logDir: string): Promise<Map<string, number[]>> {
+    const steps = new Map<string, number[]>();
+    for (const file of readdirSync(logDir).filter((name) => name.includes("tfevents"))) {
+      for await (const { step, graphDef, summary } of readEvents(join(logDir, file))) {
+        const tags = graphDef ? ["the graph"] : (summary?.value ?? []).map(({ tag }) => tag);
+        for (const tag of tags) steps.set(tag, [...(steps.get(tag) ?? []), step]);
+      }
+    }
+    return steps;
+  }
+
+  it("has curves, weights, pictures, the graph and hyperparameters, and the same numbers", async () => {
+    const args = ["--epochs", "2", "--batch-size", "479", "--threads", "1"];
+    const [logged, plain] = await Promise.all([run([...args, "--logdir", folder]), run(args)]);
+    expect(logged.err).toBe("");
+    expect(finalLoss(logged)).toBe(finalLoss(plain));
+    const steps = await stepsIn(folder);
+    expect(steps.get("loss/batch")).toEqual([1, 2, 3, 4, 5, 6]);
+    expect([steps.get("the graph"), steps.get("input")]).toEqual([[0], [0]]);
+    const each = ["loss/epoch", "accuracy/training images", "accuracy/test images", "learning rate", "conv1/weight"];
+    for (const tag of [...each, "decide/bias", "feature maps/conv1", "feature maps/conv2", "kernels"]) {
+      expect([tag, steps.get(tag)]).toEqual([tag, [3, 6]]);
+    }
+    expect([...(await stepsIn(join(folder, "hparams"))).keys()]).toEqual(
+      expect.arrayContaining(["_hparams_/experiment", "hparam/test accuracy"]),
+    );
   });
 });
 

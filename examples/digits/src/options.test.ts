@@ -31,6 +31,8 @@ describe("the command line", () => {
         --lr X             learning rate at the start; falls to 0 along a cosine (0.002)
         --seed N           where weights, order and dropout come from (0)
         --threads N        threads that compute (as many as the machine has, at most 8)
+        --logdir DIR       log the training there, for npx @anneal/board DIR and TensorBoard:
+                           curves, weights, feature maps, kernels, the graph
         --mnist DIR        MNIST, or anything else in its IDX files (gzipped or not), instead
                            of the 1,797 digits of 8x8 pixels that come with @anneal/data
         --checkpoint DIR   save the training there after each epoch

@@ -7,4 +7,5 @@ export { percent } from "./percent.ts";
 export { Progress } from "./progress.ts";
 export { runExample } from "./run-example.ts";
 export { table } from "./table.ts";
+export { type LoggedTraining, openLog } from "./training-log.ts";
 export { type TrainingOptions, trainingFlags, trainingOptions } from "./training-options.ts";
