@@ -1,0 +1,138 @@
+import { constants } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { type Event, EventFileError, EventReader } from "@anneal/summary";
+
+/** An event, and where its record is. */
+export interface PlacedEvent {
+  readonly event: Event;
+  /** Bytes from the start of the file. */
+  readonly offset: number;
+  /** Bytes of the whole record, checksums included. */
+  readonly length: number;
+}
+
+/** Lengths and checksums around the data of a record, in bytes. */
+const frame = 16;
+
+const chunkLength = 4 << 20;
+
+/** A longer record is taken for damage. */
+const longestRecord = 256 << 20;
+
+/** An event file that may still be growing: reads whole records, and comes back for the rest. */
+export class EventFile {
+  readonly path: string;
+  #offset = 0;
+  #size = 0;
+  #identity = "";
+  #problem: string | undefined;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Bytes of whole records that were read. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** Bytes, at the last look. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** What is wrong with the file, at the last look. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /**
+   * Looks whether there is more to read.
+   *
+   * @returns "replaced" if it is not the file it was: shorter than what was read of it, or another of the same name
+   */
+  async look(): Promise<"same" | "grown" | "replaced"> {
+    const found = await stat(this.path, { bigint: true });
+    const size = Number(found.size);
+    const identity = `${found.dev}:${found.ino}`;
+    if (this.#identity !== "" && (identity !== this.#identity || size < this.#offset)) return "replaced";
+    const grown = size > this.#size;
+    this.#identity = identity;
+    this.#size = size;
+    return grown ? "grown" : "same";
+  }
+
+  /**
+   * Reads the records that are complete, a few megabytes at a time. At a damaged record it ends and says so in `problem`; a file that grows is
+   * tried again there, because on a network drive a record may be seen before its bytes.
+   */
+  async *read(): AsyncGenerator<PlacedEvent[]> {
+    const file = await openPlainFile(this.path);
+    try {
+      this.#problem = undefined;
+      let length = chunkLength;
+      while (this.#offset < this.#size && this.#problem === undefined) {
+        const bytes = await readAt(file, this.#offset, length);
+        const events = this.#eventsOf(bytes);
+        if (events.length > 0) {
+          length = chunkLength;
+          yield events;
+        } else if (bytes.length < length || length > longestRecord + frame) return;
+        else length *= 2;
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  #eventsOf(bytes: Uint8Array): PlacedEvent[] {
+    let events: readonly Event[];
+    let damaged = false;
+    try {
+      events = new EventReader({ maxRecordLength: longestRecord }).push(bytes);
+    } catch (error) {
+      if (!(error instanceof EventFileError)) throw error;
+      events = error.events;
+      damaged = true;
+    }
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    let at = 0;
+    const placed = events.map((event) => {
+      const length = view.getUint32(at, true) + frame;
+      const one = { event, offset: this.#offset + at, length };
+      at += length;
+      return one;
+    });
+    this.#offset += at;
+    if (damaged) this.#problem = `damaged at byte ${this.#offset}`;
+    return placed;
+  }
+}
+
+/** The event of a record whose place is known. */
+export async function readRecord(path: string, offset: number, length: number): Promise<Event | undefined> {
+  const file = await openPlainFile(path);
+  try {
+    return new EventReader({ maxRecordLength: longestRecord }).push(await readAt(file, offset, length))[0];
+  } finally {
+    await file.close();
+  }
+}
+
+/** Opens a file, not what a symbolic link put in its place points to. */
+function openPlainFile(path: string): Promise<FileHandle> {
+  // Windows has no such flag: 0 there.
+  return open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+}
+
+async function readAt(file: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+  const { size } = await file.stat();
+  const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+  let filled = 0;
+  while (filled < bytes.length) {
+    const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, offset + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}
