@@ -1,1 +1,1 @@
-export {};
+export { type Board, type BoardOptions, serveBoard } from "./serve-board.ts";

@@ -49,5 +49,14 @@ const readdirTyped = (folder: string) => readdir(folder, { withFileTypes: true }
 
 const collator = new Intl.Collator("en", { numeric: true });
 
-/** `run2` before `run10`. */
-export const compareNames = (a: string, b: string): number => collator.compare(a, b);
+/** `run2` before `run10`, and a folder before what is in it. */
+export function compareNames(a: string, b: string): number {
+  const [left, right] = [a.split("/"), b.split("/")];
+  for (let k = 0; k < Math.min(left.length, right.length); k += 1) {
+    const [x = "", y = ""] = [left[k], right[k]];
+    // Numbers that are equal may be written differently.
+    const order = collator.compare(x, y) || Number(x > y) - Number(x < y);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
+}

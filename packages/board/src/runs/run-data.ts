@@ -63,14 +63,14 @@ export class RunData {
     return this.#tags;
   }
 
-  /** Seconds since 1970, of the first event. */
+  /** Seconds since 1970, of the earliest event. */
   get startTime(): number | undefined {
     return this.#startTime;
   }
 
   /** @param file - the file's number in its run */
   add({ event, offset, length }: PlacedEvent, file: number): void {
-    if (Number.isFinite(event.wallTime)) this.#startTime ??= event.wallTime;
+    if (event.wallTime < (this.#startTime ?? Infinity)) this.#startTime = event.wallTime;
     if (event.graphDef !== undefined) {
       const tag = this.#tag(graphTag, () => ({ kind: "graphs", displayName: "", description: "" }));
       this.#record(tag, event, [file, offset, length, 0]);

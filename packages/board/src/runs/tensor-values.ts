@@ -16,7 +16,7 @@ const readers: Readonly<Record<number, readonly [number, (view: DataView, at: nu
 const most = 1 << 20;
 
 /** The numbers of a tensor, row by row; undefined where there are none, or of a type that no writer of charts uses. */
-export function tensorNumbers(tensor: TensorProto): ArrayLike<number> | undefined {
+export function tensorNumbers(tensor: TensorProto): Float64Array | undefined {
   const content = tensor.tensorContent;
   const reader = readers[tensor.dtype];
   if (content !== undefined && content.length > 0 && reader !== undefined) {
@@ -27,7 +27,7 @@ export function tensorNumbers(tensor: TensorProto): ArrayLike<number> | undefine
   const listed = tensor.floatVal ?? tensor.doubleVal ?? tensor.intVal ?? tensor.int64Val ?? tensor.boolVal;
   if (listed === undefined) return undefined;
   // One number may stand for all of them.
-  return listed.length === 1 ? new Float64Array(elements(tensor)).fill(listed[0] ?? 0) : listed;
+  return listed.length === 1 ? new Float64Array(elements(tensor)).fill(Number(listed[0])) : Float64Array.from(listed, Number);
 }
 
 export const tensorShape = ({ tensorShape }: TensorProto): number[] => tensorShape.dim.map(({ size }) => size);

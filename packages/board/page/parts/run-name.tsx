@@ -1,0 +1,12 @@
+import type { RunInfo } from "../../src/protocol.ts";
+import { colourOf } from "../state/selection.ts";
+
+/** A run's name behind its colour. */
+export function RunName({ run }: { run: RunInfo }) {
+  return (
+    <span class="run-name" title={run.name}>
+      <i class="swatch" style={{ background: colourOf(run.id) }} />
+      <span>{run.name}</span>
+    </span>
+  );
+}
