@@ -5,9 +5,9 @@ import type { Kind } from "../src/protocol.ts";
 import { byteSize } from "./format.ts";
 import { Empty } from "./parts/empty.tsx";
 import { MoonIcon, SunIcon, SystemIcon } from "./parts/icons.tsx";
+import { Sidebar } from "./sidebar.tsx";
 import { catalog, connected, live, runs, tagsOf } from "./state/catalog.ts";
 import { theme } from "./state/settings.ts";
-import { Sidebar } from "./sidebar.tsx";
 import { AudioTab } from "./tabs/audio-tab.tsx";
 import { CustomScalarsTab } from "./tabs/custom-scalars-tab.tsx";
 import { GraphTab } from "./tabs/graph-tab.tsx";
@@ -63,7 +63,15 @@ export function App() {
         <Sidebar tab={tab?.name ?? ""} />
         <main id="content" tabIndex={-1}>
           <Problems />
-          {catalog.value === undefined ? <Waiting /> : runs.value.length === 0 ? <NoRuns /> : <div key={tab?.name} id="panel" role="tabpanel" aria-labelledby={`tab-${tab?.name}`}>{tab?.content()}</div>}
+          {catalog.value === undefined ? (
+            <Waiting />
+          ) : runs.value.length === 0 ? (
+            <NoRuns />
+          ) : (
+            <div key={tab?.name} id="panel" role="tabpanel" aria-labelledby={`tab-${tab?.name}`}>
+              {tab?.content()}
+            </div>
+          )}
         </main>
       </div>
     </>
@@ -82,7 +90,11 @@ function Header({ tab }: { tab: Tab | undefined }) {
   };
   return (
     <header class="bar">
-      <a class="skip" href="#content" onClick={(event) => (event.preventDefault(), document.getElementById("content")?.focus())}>
+      <a
+        class="skip"
+        href="#content"
+        onClick={(event) => (event.preventDefault(), document.getElementById("content")?.focus())}
+      >
         Skip to the charts
       </a>
       <h1>
@@ -110,7 +122,9 @@ function Header({ tab }: { tab: Tab | undefined }) {
           type="button"
           class={`live ${!connected.value ? "lost" : live.value ? "on" : ""}`}
           aria-pressed={live.value}
-          title={live.value ? "New values are shown as they are written. Click to pause." : "Paused. Click to follow again."}
+          title={
+            live.value ? "New values are shown as they are written. Click to pause." : "Paused. Click to follow again."
+          }
           onClick={() => (live.value = !live.value)}
         >
           <i aria-hidden="true" />
@@ -122,7 +136,11 @@ function Header({ tab }: { tab: Tab | undefined }) {
   );
 }
 
-const themes = { system: { next: "light", icon: <SystemIcon /> }, light: { next: "dark", icon: <SunIcon /> }, dark: { next: "system", icon: <MoonIcon /> } } as const;
+const themes = {
+  system: { next: "light", icon: <SystemIcon /> },
+  light: { next: "dark", icon: <SunIcon /> },
+  dark: { next: "system", icon: <MoonIcon /> },
+} as const;
 
 function ThemeSwitch() {
   const { next, icon } = themes[theme.value];
@@ -155,7 +173,9 @@ function Problems() {
   if (problems.length === 0 && others.length === 0) return null;
   return (
     <details class="problems">
-      <summary>{problems.length > 0 ? `${problems.length} things to know about the files` : "Some tags are not drawn here"}</summary>
+      <summary>
+        {problems.length > 0 ? `${problems.length} things to know about the files` : "Some tags are not drawn here"}
+      </summary>
       <ul>
         {problems.map((problem) => (
           <li key={problem}>{problem}</li>

@@ -4,4 +4,5 @@ import { bundlePage } from "./bundle-page.ts";
 
 const folder = new URL("../dist/page/", import.meta.url);
 mkdirSync(folder, { recursive: true });
-for (const [name, bytes] of Object.entries(await bundlePage({ minify: true }))) writeFileSync(new URL(name, folder), bytes);
+for (const [name, bytes] of Object.entries(await bundlePage({ minify: true })))
+  writeFileSync(new URL(name, folder), bytes);

@@ -3,7 +3,13 @@ export function shortNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  const text = size >= 1e6 || size < 1e-3 ? value.toExponential(3).replace(/\.?0+e/, "e").replace("e+", "e") : `${Number(value.toPrecision(5))}`;
+  const text =
+    size >= 1e6 || size < 1e-3
+      ? value
+          .toExponential(3)
+          .replace(/\.?0+e/, "e")
+          .replace("e+", "e")
+      : `${Number(value.toPrecision(5))}`;
   return text.replace("-", "−");
 }
 

@@ -3,7 +3,16 @@ import type { RunInfo, XAxis } from "../src/protocol.ts";
 import { dateTime } from "./format.ts";
 import { RunName } from "./parts/run-name.tsx";
 import { runs } from "./state/catalog.ts";
-import { hiddenRuns, listedRuns, onlyRun, pattern, runFilter, showAll, shownRuns, toggleRun } from "./state/selection.ts";
+import {
+  hiddenRuns,
+  listedRuns,
+  onlyRun,
+  pattern,
+  runFilter,
+  showAll,
+  shownRuns,
+  toggleRun,
+} from "./state/selection.ts";
 import { ignoreOutliers, smoothing, xAxis } from "./state/settings.ts";
 
 /** Which tabs have which settings. */
@@ -70,7 +79,11 @@ function SmoothingSettings() {
         />
       </div>
       <label class="check">
-        <input type="checkbox" checked={ignoreOutliers.value} onChange={(event) => (ignoreOutliers.value = event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={ignoreOutliers.value}
+          onChange={(event) => (ignoreOutliers.value = event.currentTarget.checked)}
+        />
         Ignore outliers when scaling
       </label>
     </fieldset>
@@ -93,7 +106,12 @@ function Runs() {
   return (
     <fieldset class="runs">
       <legend>
-        Runs <span class="count">{shownRuns.value.length === runs.value.length ? runs.value.length : `${shownRuns.value.length} of ${runs.value.length}`}</span>
+        Runs{" "}
+        <span class="count">
+          {shownRuns.value.length === runs.value.length
+            ? runs.value.length
+            : `${shownRuns.value.length} of ${runs.value.length}`}
+        </span>
       </legend>
       <input
         ref={input}

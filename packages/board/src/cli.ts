@@ -29,14 +29,20 @@ try {
 }
 
 function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
   return version;
 }
 
 /** Opens the page as the system opens addresses; where it cannot, the address is on the screen. */
 function openPage(url: string): void {
   const [program, ...args] =
-    process.platform === "darwin" ? ["open", url] : process.platform === "win32" ? ["explorer", url] : ["xdg-open", url];
+    process.platform === "darwin"
+      ? ["open", url]
+      : process.platform === "win32"
+        ? ["explorer", url]
+        : ["xdg-open", url];
   spawn(program ?? "", args, { stdio: "ignore", detached: true })
     .on("error", () => {})
     .unref();

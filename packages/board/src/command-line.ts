@@ -57,7 +57,9 @@ export function readCommand(args: readonly string[]): Command {
     throw new UsageError("Which folder? Say where the runs are: npx @anneal/board runs/. --help tells more.");
   }
   if (another !== undefined) {
-    throw new UsageError(`One folder at a time, and there are ${folders.join(", ")}. Give the one above them; the page has a filter for runs.`);
+    throw new UsageError(
+      `One folder at a time, and there are ${folders.join(", ")}. Give the one above them; the page has a filter for runs.`,
+    );
   }
   return { do: "serve", logDir, port, open };
 }
@@ -65,5 +67,7 @@ export function readCommand(args: readonly string[]): Command {
 function portOf(text = ""): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65_535) return port;
-  throw new UsageError(`--port ${text === "" ? "has no value" : `is "${text}"`}. Give it a whole number from 0 to 65535; 0 is any free port.`);
+  throw new UsageError(
+    `--port ${text === "" ? "has no value" : `is "${text}"`}. Give it a whole number from 0 to 65535; 0 is any free port.`,
+  );
 }

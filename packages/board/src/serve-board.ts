@@ -165,7 +165,8 @@ const known = ["logDir", "port"];
 
 async function checked(options: BoardOptions): Promise<BoardOptions> {
   for (const name of Object.keys(options)) {
-    if (!known.includes(name)) throw new OptionError(`serveBoard: no option ${name}. There are ${known.join(" and ")}.`);
+    if (!known.includes(name))
+      throw new OptionError(`serveBoard: no option ${name}. There are ${known.join(" and ")}.`);
   }
   const { logDir, port = 6006 } = options;
   if (typeof logDir !== "string" || logDir === "") {
@@ -181,7 +182,9 @@ async function checked(options: BoardOptions): Promise<BoardOptions> {
     );
   }
   if (!found.isDirectory()) {
-    throw new OptionError(`serveBoard: ${logDir} is a file, and logDir must be the folder that it is in, or one above it.`);
+    throw new OptionError(
+      `serveBoard: ${logDir} is a file, and logDir must be the folder that it is in, or one above it.`,
+    );
   }
   return { logDir: await realpath(logDir), port };
 }

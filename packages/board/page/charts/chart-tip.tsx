@@ -1,7 +1,7 @@
 import type uPlot from "uplot";
 import { dateTime, duration, shortNumber, wholeNumber } from "../format.ts";
-import type { Line } from "./plot-range.ts";
 import type { XKind } from "./line-chart.tsx";
+import type { Line } from "./plot-range.ts";
 
 interface TipRow {
   readonly key: string;
@@ -59,8 +59,20 @@ export function tipAt(plot: uPlot, lines: readonly Line[], kind: XKind): Tip | u
   rows.sort((a, b) => a.distance - b.distance);
   const x = rows[0]?.x ?? wanted;
   const title =
-    kind === "wall" ? dateTime(x) : kind === "relative" ? duration(x) : kind === "step" ? `step ${wholeNumber(x)}` : shortNumber(x);
-  return { title, rows: rows.slice(0, mostRows), more: Math.max(0, rows.length - mostRows), left: left + frame.left, top: top + frame.top };
+    kind === "wall"
+      ? dateTime(x)
+      : kind === "relative"
+        ? duration(x)
+        : kind === "step"
+          ? `step ${wholeNumber(x)}`
+          : shortNumber(x);
+  return {
+    title,
+    rows: rows.slice(0, mostRows),
+    more: Math.max(0, rows.length - mostRows),
+    left: left + frame.left,
+    top: top + frame.top,
+  };
 }
 
 /** The index of the x nearest to `wanted`. */

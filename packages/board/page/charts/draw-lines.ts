@@ -24,7 +24,12 @@ function placeOf(plot: uPlot): Place {
 }
 
 /** Draws bands and curves into the plot's frame. Values that are no numbers leave a gap, marked with a triangle where the curve breaks off. */
-export function drawLines(plot: uPlot, lines: readonly Line[], bands: readonly Band[], emphasized: string | undefined): void {
+export function drawLines(
+  plot: uPlot,
+  lines: readonly Line[],
+  bands: readonly Band[],
+  emphasized: string | undefined,
+): void {
   const { ctx, bbox } = plot;
   const place = placeOf(plot);
   const ratio = devicePixelRatio;

@@ -4,8 +4,8 @@ import { duration, shortNumber } from "../format.ts";
 import { dark } from "../state/settings.ts";
 import { ChartTip, type Tip, tipAt } from "./chart-tip.tsx";
 import { drawLines } from "./draw-lines.ts";
-import { useWidth } from "./use-width.ts";
 import { type Band, type Line, type Range, xRangeOf, yRangeOf } from "./plot-range.ts";
+import { useWidth } from "./use-width.ts";
 
 /** What is measured along x. */
 export type XKind = "step" | "relative" | "wall" | "number";
@@ -33,7 +33,10 @@ export interface LineChartProps {
   readonly yRange?: Range;
 }
 
-const timeSteps = [1e-3, 1e-2, 0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800, 604_800];
+const timeSteps = [
+  1e-3, 1e-2, 0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400,
+  172_800, 604_800,
+];
 
 /** Curves in a frame: drag to zoom, double-click to see all; arrow keys walk along the points, + and - zoom, 0 or Escape shows all. */
 export function LineChart(props: LineChartProps) {
@@ -47,7 +50,14 @@ export function LineChart(props: LineChartProps) {
   const y = zoom?.y ?? props.yRange ?? yRangeOf(lines, bands, x, { log: logY, ignoreOutliers });
   // uPlot asks and draws when it likes, with what is true then.
   const now = useRef({ props, bands, x, y, whole, emphasized: tip?.rows[0]?.key });
-  now.current = { props, bands, x, y, whole, emphasized: tip !== undefined && lines.length > 1 ? tip.rows[0]?.key : undefined };
+  now.current = {
+    props,
+    bands,
+    x,
+    y,
+    whole,
+    emphasized: tip !== undefined && lines.length > 1 ? tip.rows[0]?.key : undefined,
+  };
 
   const darkNow = dark.value;
   useLayoutEffect(() => {
@@ -89,7 +99,10 @@ export function LineChart(props: LineChartProps) {
           ],
         },
       },
-      [[0, 1], [null, null]],
+      [
+        [0, 1],
+        [null, null],
+      ],
       element,
     );
     plot.current = made;
@@ -121,7 +134,14 @@ export function LineChart(props: LineChartProps) {
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the chart has keys of its own, and says so in its label.
-    <div class="chart" tabIndex={0} role="group" aria-label={`${label}: arrow keys walk along the points, plus and minus zoom, 0 shows all`} onKeyDown={keys} onBlur={() => setTip(undefined)}>
+    <div
+      class="chart"
+      tabIndex={0}
+      role="group"
+      aria-label={`${label}: arrow keys walk along the points, plus and minus zoom, 0 shows all`}
+      onKeyDown={keys}
+      onBlur={() => setTip(undefined)}
+    >
       <div class="chart-frame" ref={frame} style={{ height: `${height}px` }} />
       {tip !== undefined && <ChartTip tip={tip} width={width} height={height} />}
     </div>
@@ -135,7 +155,10 @@ function onKey(
   lines: readonly Line[],
 ): boolean {
   if (key === "ArrowLeft" || key === "ArrowRight") {
-    const longest = lines.reduce<Line | undefined>((a, b) => (a === undefined || b.x.length > a.x.length ? b : a), undefined);
+    const longest = lines.reduce<Line | undefined>(
+      (a, b) => (a === undefined || b.x.length > a.x.length ? b : a),
+      undefined,
+    );
     if (longest === undefined) return false;
     const left = u.cursor.left ?? -1;
     const at = left < 0 ? x[0] : u.posToVal(left, "x");
@@ -167,9 +190,19 @@ function onKey(
 function axis(side: "x" | "y", kind: XKind, isDark: boolean): uPlot.Axis {
   const line = isDark ? "#30363d" : "#e4e7eb";
   const font = "11px system-ui, sans-serif";
-  const shared = { stroke: isDark ? "#9aa4b0" : "#5d6875", font, grid: { stroke: line, width: 1 }, ticks: { show: false } };
+  const shared = {
+    stroke: isDark ? "#9aa4b0" : "#5d6875",
+    font,
+    grid: { stroke: line, width: 1 },
+    ticks: { show: false },
+  };
   if (side === "y") {
-    return { ...shared, size: 52, gap: 4, values: (_, splits) => splits.map((value) => (value === null ? "" : shortNumber(value))) };
+    return {
+      ...shared,
+      size: 52,
+      gap: 4,
+      values: (_, splits) => splits.map((value) => (value === null ? "" : shortNumber(value))),
+    };
   }
   if (kind === "wall") return { ...shared, size: 38, space: 70 };
   const values = (_: uPlot, splits: number[]) => splits.map(kind === "relative" ? duration : axisNumber);

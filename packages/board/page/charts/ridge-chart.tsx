@@ -8,7 +8,17 @@ import { useWidth } from "./use-width.ts";
 const margin = { top: 8, right: 56, bottom: 24, left: 8 };
 
 /** Histograms one behind the other, the oldest at the back: how a distribution moves. */
-export function RidgeChart({ label, colour, height, histograms }: { label: string; colour: string; height: number; histograms: Histograms }) {
+export function RidgeChart({
+  label,
+  colour,
+  height,
+  histograms,
+}: {
+  label: string;
+  colour: string;
+  height: number;
+  histograms: Histograms;
+}) {
   const place = useRef<HTMLDivElement>(null);
   const width = useWidth(place);
   const [pointed, setPointed] = useState<{ k: number; bin: number } | undefined>(undefined);
@@ -17,7 +27,8 @@ export function RidgeChart({ label, colour, height, histograms }: { label: strin
   const ridge = inner.height * (steps.length > 1 ? 0.45 : 0.95);
   const bins = steps[0]?.counts.length ?? 1;
   const most = steps.reduce((max, { counts }) => Math.max(max, ...counts), 0) || 1;
-  const baseOf = (k: number) => margin.top + ridge + (steps.length > 1 ? (k / (steps.length - 1)) * (inner.height - ridge) : 0);
+  const baseOf = (k: number) =>
+    margin.top + ridge + (steps.length > 1 ? (k / (steps.length - 1)) * (inner.height - ridge) : 0);
   const xOf = (bin: number) => margin.left + ((bin + 0.5) / bins) * inner.width;
   const xOfValue = (value: number) => margin.left + (high > low ? (value - low) / (high - low) : 0.5) * inner.width;
   const yOf = (k: number, count: number) => baseOf(k) - (count / most) * ridge;
@@ -44,8 +55,22 @@ export function RidgeChart({ label, colour, height, histograms }: { label: strin
   const labelled = spreadLabels(steps.length, Math.floor(inner.height / 26));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the chart has keys of its own, and says so in its label.
-    <div class="ridges" ref={place} tabIndex={0} role="group" aria-label={`${label}: arrow keys walk through steps and bins`} onKeyDown={keys} onBlur={() => setPointed(undefined)}>
-      <svg width={width} height={height} onPointerMove={move} onPointerLeave={() => setPointed(undefined)} aria-hidden="true">
+    <div
+      class="ridges"
+      ref={place}
+      tabIndex={0}
+      role="group"
+      aria-label={`${label}: arrow keys walk through steps and bins`}
+      onKeyDown={keys}
+      onBlur={() => setPointed(undefined)}
+    >
+      <svg
+        width={width}
+        height={height}
+        onPointerMove={move}
+        onPointerLeave={() => setPointed(undefined)}
+        aria-hidden="true"
+      >
         {ticks(low, high, Math.max(2, inner.width / 80)).map((value) => (
           <g key={value} class="axis">
             <line x1={xOfValue(value)} x2={xOfValue(value)} y1={margin.top} y2={margin.top + inner.height} />
@@ -59,7 +84,9 @@ export function RidgeChart({ label, colour, height, histograms }: { label: strin
             key={step}
             class={pointed?.k === k ? "ridge pointed" : "ridge"}
             d={`M${xOf(0)},${baseOf(k)}${counts.map((count, bin) => `L${xOf(bin).toFixed(1)},${yOf(k, count).toFixed(1)}`).join("")}L${xOf(bins - 1)},${baseOf(k)}Z`}
-            style={{ fill: `color-mix(in oklch, ${colour} ${Math.round(35 + (65 * (k + 1)) / steps.length)}%, var(--card))` }}
+            style={{
+              fill: `color-mix(in oklch, ${colour} ${Math.round(35 + (65 * (k + 1)) / steps.length)}%, var(--card))`,
+            }}
           />
         ))}
         {steps.map(({ step }, k) =>
@@ -74,10 +101,15 @@ export function RidgeChart({ label, colour, height, histograms }: { label: strin
         )}
       </svg>
       {shown !== undefined && pointed !== undefined && (
-        <div class="chart-tip" role="status" style={xOf(pointed.bin) > width / 2 ? { left: "12px", top: "8px" } : { right: "64px", top: "8px" }}>
+        <div
+          class="chart-tip"
+          role="status"
+          style={xOf(pointed.bin) > width / 2 ? { left: "12px", top: "8px" } : { right: "64px", top: "8px" }}
+        >
           <b>step {wholeNumber(shown.step)}</b>
           <span>
-            {shortNumber(Math.round(shown.counts[pointed.bin] ?? 0))} values from {shortNumber(low + ((high - low) * pointed.bin) / bins)} to{" "}
+            {shortNumber(Math.round(shown.counts[pointed.bin] ?? 0))} values from{" "}
+            {shortNumber(low + ((high - low) * pointed.bin) / bins)} to{" "}
             {shortNumber(low + ((high - low) * (pointed.bin + 1)) / bins)}
           </span>
         </div>

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { FitIcon, MinusIcon, PlusIcon } from "../parts/icons.tsx";
 import { Tool } from "../parts/card.tsx";
+import { FitIcon, MinusIcon, PlusIcon } from "../parts/icons.tsx";
 import type { Layout, PlacedBox, PlacedLink } from "./lay-out.ts";
 
 interface GraphViewProps {
@@ -61,7 +61,9 @@ export function GraphView({ layout, selected, onSelect, onToggle }: GraphViewPro
     else return;
     event.preventDefault();
   };
-  const near = new Set(layout.links.flatMap(({ from, to }) => (from === selected || to === selected ? [`${from}\0${to}`] : [])));
+  const near = new Set(
+    layout.links.flatMap(({ from, to }) => (from === selected || to === selected ? [`${from}\0${to}`] : [])),
+  );
   return (
     <div class="graph-view">
       <div class="graph-tools">
@@ -84,7 +86,8 @@ export function GraphView({ layout, selected, onSelect, onToggle }: GraphViewPro
         }}
         onPointerMove={(event) => {
           const from = drag.current;
-          if (from !== undefined) setCamera((old) => ({ ...old, x: event.clientX - from.x, y: event.clientY - from.y }));
+          if (from !== undefined)
+            setCamera((old) => ({ ...old, x: event.clientX - from.x, y: event.clientY - from.y }));
         }}
         onPointerUp={() => (drag.current = undefined)}
       >
@@ -119,7 +122,11 @@ function LinkView({ link: { points, sources, shape }, near }: { link: PlacedLink
   const label = count > 1 ? `${count} tensors` : shape;
   return (
     <g class={near ? "link near" : "link"}>
-      <path d={curve(points)} marker-end="url(#arrow)" style={{ strokeWidth: `${Math.min(4, 1.2 + Math.log2(count) * 0.6)}px` }} />
+      <path
+        d={curve(points)}
+        marker-end="url(#arrow)"
+        style={{ strokeWidth: `${Math.min(4, 1.2 + Math.log2(count) * 0.6)}px` }}
+      />
       {middle !== undefined && label !== "" && (
         <text x={middle.x + 5} y={middle.y + 3}>
           {label}

@@ -47,7 +47,10 @@ export function layOut({ boxes, links }: View): Layout {
   return {
     width,
     height,
-    boxes: placed.sort((a, b) => Number(a.kind !== "open") - Number(b.kind !== "open") || (depth.get(a.id) ?? 0) - (depth.get(b.id) ?? 0)),
+    boxes: placed.sort(
+      (a, b) =>
+        Number(a.kind !== "open") - Number(b.kind !== "open") || (depth.get(a.id) ?? 0) - (depth.get(b.id) ?? 0),
+    ),
     links: links.map((link) => ({ ...link, points: graph.edge(link.from, link.to)?.points ?? [] })),
   };
 }

@@ -77,4 +77,5 @@ function readSizeField(field: number, size: string[], pbf: PbfReader): void {
 
 const decoder = new TextDecoder();
 
-const printable = (bytes: Uint8Array): string => decoder.decode(bytes.subarray(0, 2000)).replaceAll(/[^\P{C}\n]/gu, "�");
+const printable = (bytes: Uint8Array): string =>
+  decoder.decode(bytes.subarray(0, 2000)).replaceAll(/[^\P{C}\n]/gu, "�");

@@ -15,7 +15,9 @@ export interface Scope {
 /** The tree of scopes that the names of nodes span. */
 export function scopesOf(nodes: readonly GraphNode[]): Scope {
   const root = emptyScope("", "");
-  const prefixes = new Set(nodes.flatMap(({ name }) => [...name.matchAll(/\//g)].map(({ index }) => name.slice(0, index))));
+  const prefixes = new Set(
+    nodes.flatMap(({ name }) => [...name.matchAll(/\//g)].map(({ index }) => name.slice(0, index))),
+  );
   for (const node of nodes) {
     const parts = node.name.split("/");
     // What is a node and a scope at once is shown within the scope.
@@ -100,7 +102,8 @@ export function viewOf(root: Scope, open: ReadonlySet<string>): View {
       if (from === undefined || from === box) continue;
       const key = `${from}\0${box}`;
       const known = links.get(key);
-      if (known === undefined) links.set(key, { from, to: box, sources: new Set([input]), shape: shapes.get(input) ?? "" });
+      if (known === undefined)
+        links.set(key, { from, to: box, sources: new Set([input]), shape: shapes.get(input) ?? "" });
       else known.sources.add(input);
     }
   }

@@ -1,6 +1,6 @@
-import type { HparamValue } from "./read-hparams.ts";
-import { shortNumber } from "../format.ts";
 import { ticks } from "../charts/ticks.ts";
+import { shortNumber } from "../format.ts";
+import type { HparamValue } from "./read-hparams.ts";
 
 /** Where the values of a column are on an axis, from 0 (bottom) to 1. */
 export interface ColumnScale {
@@ -11,7 +11,8 @@ export interface ColumnScale {
 /** Numbers lie by size, on a logarithmic scale where they span more than two powers of ten, as rates do; all else lies evenly, sorted. */
 export function columnScale(values: readonly HparamValue[]): ColumnScale {
   const numbers = values.filter((value) => typeof value === "number" && Number.isFinite(value)).map(Number);
-  if (numbers.length === 0 || numbers.length < values.filter((value) => typeof value !== "number").length) return evenly(values);
+  if (numbers.length === 0 || numbers.length < values.filter((value) => typeof value !== "number").length)
+    return evenly(values);
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
   const log = low > 0 && high / low > 100;
   const measure = log ? Math.log10 : (value: number) => value;

@@ -37,7 +37,8 @@ export function ParallelCoordinates({ columns, trials, colourBy, pointed, onPoin
     [columns, trials],
   );
   const full = Math.max(width, 2 * margin.side + (columns.length - 1) * 110);
-  const xOf = (k: number) => margin.side + (columns.length > 1 ? (k / (columns.length - 1)) * (full - 2 * margin.side) : 0);
+  const xOf = (k: number) =>
+    margin.side + (columns.length > 1 ? (k / (columns.length - 1)) * (full - 2 * margin.side) : 0);
   const yOf = (share: number) => height - margin.bottom - share * (height - margin.top - margin.bottom);
   const shareOf = ({ values }: Trial, key: string) => {
     const value = values.get(key);
@@ -46,7 +47,12 @@ export function ParallelCoordinates({ columns, trials, colourBy, pointed, onPoin
   const ordered = [...trials].sort((a, b) => Number(a.run.id === pointed) - Number(b.run.id === pointed));
   return (
     <div class="parallel" ref={place}>
-      <svg width={full} height={height} role="img" aria-label="Parallel coordinates: one line per run through its hyperparameters and metrics; the table below has the same values">
+      <svg
+        width={full}
+        height={height}
+        role="img"
+        aria-label="Parallel coordinates: one line per run through its hyperparameters and metrics; the table below has the same values"
+      >
         {ordered.map((trial) => {
           const points = columns.flatMap(({ key }, k) => {
             const share = shareOf(trial, key);
@@ -55,7 +61,12 @@ export function ParallelCoordinates({ columns, trials, colourBy, pointed, onPoin
           const colour = rampColour(shareOf(trial, colourBy) ?? 0, dark.value);
           const state = pointed === undefined ? "" : pointed === trial.run.id ? " pointed" : " dimmed";
           return (
-            <g key={trial.run.id} class={`trial${state}`} onPointerEnter={() => onPoint(trial.run.id)} onPointerLeave={() => onPoint(undefined)}>
+            <g
+              key={trial.run.id}
+              class={`trial${state}`}
+              onPointerEnter={() => onPoint(trial.run.id)}
+              onPointerLeave={() => onPoint(undefined)}
+            >
               <polyline class="reach" points={points.join(" ")} />
               <polyline points={points.join(" ")} style={{ stroke: colour }} />
             </g>

@@ -43,7 +43,8 @@ function readPluginField(field: number, data: PluginData, pbf: PbfReader): void 
 
 function readExperimentField(field: number, experiment: Experiment, pbf: PbfReader): void {
   if (field === 4) experiment.hparams.push(pbf.readMessage(readHparamInfoField, { name: "", displayName: "" }));
-  else if (field === 5) experiment.metrics.push(pbf.readMessage(readMetricField, { group: "", tag: "", displayName: "" }));
+  else if (field === 5)
+    experiment.metrics.push(pbf.readMessage(readMetricField, { group: "", tag: "", displayName: "" }));
 }
 
 function readHparamInfoField(field: number, info: { name: string; displayName: string }, pbf: PbfReader): void {

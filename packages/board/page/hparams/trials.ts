@@ -54,7 +54,9 @@ export async function loadTrials(runs: readonly RunInfo[], signal: AbortSignal):
     columns: [
       ...hparams.map(([name, label]) => ({ key: `h ${name}`, label, metric: false })),
       ...[...metrics].flatMap(([key, { group, tag, displayName }]) =>
-        used.has(key) ? { key: `m ${key}`, label: displayName || (group === "" ? tag : `${group}/${tag}`), metric: true } : [],
+        used.has(key)
+          ? { key: `m ${key}`, label: displayName || (group === "" ? tag : `${group}/${tag}`), metric: true }
+          : [],
       ),
     ],
     trials: found,
@@ -64,7 +66,9 @@ export async function loadTrials(runs: readonly RunInfo[], signal: AbortSignal):
 /** A damaged message says nothing. */
 function readable({ experiment, sessionStart, sessionEnd }: HparamsRun): ReturnType<typeof readHparams> | undefined {
   try {
-    return readHparams([experiment, sessionStart, sessionEnd].flatMap((text) => (text === undefined ? [] : fromBase64(text))));
+    return readHparams(
+      [experiment, sessionStart, sessionEnd].flatMap((text) => (text === undefined ? [] : fromBase64(text))),
+    );
   } catch {
     return undefined;
   }

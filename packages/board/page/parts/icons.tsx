@@ -1,6 +1,13 @@
 const icon = (path: string) => () => (
   <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-    <path d={path} fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" />
+    <path
+      d={path}
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.5"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+    />
   </svg>
 );
 
@@ -9,7 +16,9 @@ export const ShrinkIcon = icon("M13 7H9V3M9 7l4.5-4.5M3 9h4v4M7 9l-4.5 4.5");
 export const ResetIcon = icon("M2.5 8a5.5 5.5 0 1 0 2-4.2M2.5 2.5v3h3");
 export const LogIcon = icon("M2.5 2v11.5H14M5 11c5 0 4-7.5 8-7.5");
 export const DownloadIcon = icon("M8 2.500v7M5 7l3 3 3-3M3 13h10");
-export const SunIcon = icon("M8 5.200a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.600M8 1.500v1M8 13.500v1M1.5 8h1M13.5 8h1M3.4 3.400l.7.7M11.9 11.900l.7.7M12.6 3.400l-.7.7M4.1 11.900l-.7.7");
+export const SunIcon = icon(
+  "M8 5.200a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.600M8 1.500v1M8 13.500v1M1.5 8h1M13.5 8h1M3.4 3.400l.7.7M11.9 11.900l.7.7M12.6 3.400l-.7.7M4.1 11.900l-.7.7",
+);
 export const MoonIcon = icon("M13.5 9.500A6 6 0 0 1 6.5 2.500a6 6 0 1 0 7 7");
 export const SystemIcon = icon("M2 3h12v8H2zM6 14h4M8 11v3");
 export const PlusIcon = icon("M8 3v10M3 8h10");

@@ -8,7 +8,9 @@ export function Lazy({ height, children }: { height: number; children: () => Com
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
-    const observer = new IntersectionObserver(([entry]) => setNear(entry?.isIntersecting ?? false), { rootMargin: "400px" });
+    const observer = new IntersectionObserver(([entry]) => setNear(entry?.isIntersecting ?? false), {
+      rootMargin: "400px",
+    });
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

@@ -16,7 +16,10 @@ const allowed = {
 export function Markdown({ text }: { text: string }) {
   const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const fragment = DOMPurify.sanitize(marked.parse(text, { async: false, gfm: true }), { ...allowed, RETURN_DOM_FRAGMENT: true });
+    const fragment = DOMPurify.sanitize(marked.parse(text, { async: false, gfm: true }), {
+      ...allowed,
+      RETURN_DOM_FRAGMENT: true,
+    });
     for (const link of fragment.querySelectorAll("a")) {
       link.setAttribute("rel", "noopener noreferrer");
       link.setAttribute("target", "_blank");

@@ -15,7 +15,9 @@ export interface StepChoice {
 /** The steps of a series, and which one is chosen: the last one, as it comes, until another is. */
 export function useSteps(kind: Kind, run: number, tag: string, revision: number): StepChoice | undefined {
   const [chosen, setChosen] = useState<number | undefined>(undefined);
-  const { value } = useLoaded(`${kind} ${run} ${revision} ${tag}`, (signal) => askJson<Records>("records", { kind, run, tag }, signal));
+  const { value } = useLoaded(`${kind} ${run} ${revision} ${tag}`, (signal) =>
+    askJson<Records>("records", { kind, run, tag }, signal),
+  );
   const count = value?.steps.length ?? 0;
   const index = Math.min(chosen ?? count - 1, count - 1);
   const [step, wallTime] = [value?.steps[index], value?.wallTimes[index]];

@@ -43,10 +43,14 @@ export function TagGroups({ kind, empty, children }: TagGroupsProps) {
           onInput={(event) => (tagFilter.value = event.currentTarget.value)}
           aria-invalid={wanted === undefined}
         />
-        <span class="faint">{tags.length < all.length && `${tags.length} of `}
-          {all.length} {all.length === 1 ? "tag" : "tags"}</span>
+        <span class="faint">
+          {tags.length < all.length && `${tags.length} of `}
+          {all.length} {all.length === 1 ? "tag" : "tags"}
+        </span>
       </div>
-      {tags.length === 0 && <Empty title="Nothing to show">No tag is let through: tick a run on the left, or change the filters.</Empty>}
+      {tags.length === 0 && (
+        <Empty title="Nothing to show">No tag is let through: tick a run on the left, or change the filters.</Empty>
+      )}
       {[...groups].map(([group, members]) => {
         const name = `${kind} ${group}`;
         const closed = folded.value.has(name);
@@ -54,7 +58,11 @@ export function TagGroups({ kind, empty, children }: TagGroupsProps) {
         return (
           <section class="group" key={name}>
             <h2>
-              <button type="button" aria-expanded={!closed} onClick={() => (folded.value = toggled(folded.value, name))}>
+              <button
+                type="button"
+                aria-expanded={!closed}
+                onClick={() => (folded.value = toggled(folded.value, name))}
+              >
                 <span class="chevron" aria-hidden="true" />
                 {group === "" ? "(no group)" : group}
                 <span class="count">{members.length}</span>

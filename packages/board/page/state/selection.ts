@@ -29,7 +29,9 @@ export const listedRuns = computed<readonly RunInfo[]>(() => {
 });
 
 /** The runs that are shown. */
-export const shownRuns = computed<readonly RunInfo[]>(() => listedRuns.value.filter(({ name }) => !hiddenRuns.value.has(name)));
+export const shownRuns = computed<readonly RunInfo[]>(() =>
+  listedRuns.value.filter(({ name }) => !hiddenRuns.value.has(name)),
+);
 
 const shownById = computed(() => new Map(shownRuns.value.map((run) => [run.id, run])));
 

@@ -2,7 +2,11 @@ import { computed, effect, type Signal, signal } from "@preact/signals";
 import type { XAxis } from "../../src/protocol.ts";
 
 /** A setting that outlives the page. A stored one that does not fit is forgotten. */
-function kept<T extends string | number | boolean>(name: string, fallback: T, fits: (value: unknown) => value is T): Signal<T> {
+function kept<T extends string | number | boolean>(
+  name: string,
+  fallback: T,
+  fits: (value: unknown) => value is T,
+): Signal<T> {
   const key = `anneal-board.${name}`;
   let value = fallback;
   try {

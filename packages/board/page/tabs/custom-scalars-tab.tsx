@@ -22,7 +22,10 @@ export function CustomScalarsTab() {
   const categories = useMemo(() => (layouts ?? []).flatMap(categoriesOf), [layouts]);
   if (tags.length === 0) {
     return (
-      <Empty title="No custom charts yet" code={`writer.addCustomScalars({ training: { losses: ["Multiline", ["loss/.*"]] } });`}>
+      <Empty
+        title="No custom charts yet"
+        code={`writer.addCustomScalars({ training: { losses: ["Multiline", ["loss/.*"]] } });`}
+      >
         Say which tags belong into one chart, and it appears here.
       </Empty>
     );
@@ -60,8 +63,15 @@ function CustomCard({ chart }: { chart: CustomChart }) {
   const height = wide ? 420 : 260;
   const tools = (
     <>
-      {zoom !== undefined && <Tool label="Show all (or double-click)" icon={<ResetIcon />} onClick={() => setZoom(undefined)} />}
-      <Tool label={wide ? "Smaller" : "Larger"} icon={wide ? <ShrinkIcon /> : <ExpandIcon />} pressed={wide} onClick={() => setWide(!wide)} />
+      {zoom !== undefined && (
+        <Tool label="Show all (or double-click)" icon={<ResetIcon />} onClick={() => setZoom(undefined)} />
+      )}
+      <Tool
+        label={wide ? "Smaller" : "Larger"}
+        icon={wide ? <ShrinkIcon /> : <ExpandIcon />}
+        pressed={wide}
+        onClick={() => setWide(!wide)}
+      />
     </>
   );
   return (
@@ -92,11 +102,27 @@ function CustomPlot({ chart, height, zoom, onZoom }: CustomPlotProps) {
     const query = { tag: tag.tag, axis, range: zoom?.x, points: 300, smoothing: weight };
     return [tag.tag, runs.length > 0 ? await loadScalars(query, runs, signal) : []] as const;
   };
-  const loaded = useLoaded(key, async (signal) => new Map(await Promise.all(tags.map((tag) => load(tag, signal))))).value;
-  const { lines, bands } = useMemo(() => drawingOf(chart, loaded ?? new Map(), axis), [chart, loaded, axis, dark.value]);
-  if (tags.length === 0) return <p class="faint">No scalar has a tag that this chart asks for: {chart.multiline.join(", ")}.</p>;
+  const loaded = useLoaded(
+    key,
+    async (signal) => new Map(await Promise.all(tags.map((tag) => load(tag, signal)))),
+  ).value;
+  const { lines, bands } = useMemo(
+    () => drawingOf(chart, loaded ?? new Map(), axis),
+    [chart, loaded, axis, dark.value],
+  );
+  if (tags.length === 0)
+    return <p class="faint">No scalar has a tag that this chart asks for: {chart.multiline.join(", ")}.</p>;
   return (
-    <LineChart label={chart.title} lines={lines} bands={bands} xKind={axis} ignoreOutliers={ignoreOutliers.value} height={height} zoom={zoom} onZoom={onZoom} />
+    <LineChart
+      label={chart.title}
+      lines={lines}
+      bands={bands}
+      xKind={axis}
+      ignoreOutliers={ignoreOutliers.value}
+      height={height}
+      zoom={zoom}
+      onZoom={onZoom}
+    />
   );
 }
 
@@ -112,9 +138,15 @@ function drawingOf(
   const line = (tag: string, points: Points): Line => {
     const drawn = lineOf(points, axis);
     const dash = dashes[tags.indexOf(tag) % dashes.length] ?? [];
-    return { ...drawn, key: `${tag} ${points.id}`, label: `${drawn.label} ${tag}`, dash: margin.length === 0 ? dash : [] };
+    return {
+      ...drawn,
+      key: `${tag} ${points.id}`,
+      label: `${drawn.label} ${tag}`,
+      dash: margin.length === 0 ? dash : [],
+    };
   };
-  if (margin.length === 0) return { bands: [], lines: [...loaded].flatMap(([tag, each]) => each.map((points) => line(tag, points))) };
+  if (margin.length === 0)
+    return { bands: [], lines: [...loaded].flatMap(([tag, each]) => each.map((points) => line(tag, points))) };
   const lines = margin.flatMap(({ value }) => (loaded.get(value) ?? []).map((points) => line(value, points)));
   const bands = margin.flatMap(({ lower, upper }) =>
     (loaded.get(lower) ?? []).flatMap((low): Band[] => {

@@ -45,8 +45,14 @@ function RunGraph({ run, revision }: { run: number; revision: number }) {
   const [open, setOpen] = useState<ReadonlySet<string> | undefined>(undefined);
   const [selected, setSelected] = useState<string | undefined>(undefined);
   const opened = open ?? (value === undefined ? new Set<string>() : firstOpen(value));
-  const view = useMemo(() => (value === undefined ? undefined : viewOf(value, opened)), [value, [...opened].sort().join("\0")]);
-  const layout = useMemo(() => (view === undefined || view.boxes.length > mostBoxes ? undefined : layOut(view)), [view]);
+  const view = useMemo(
+    () => (value === undefined ? undefined : viewOf(value, opened)),
+    [value, [...opened].sort().join("\0")],
+  );
+  const layout = useMemo(
+    () => (view === undefined || view.boxes.length > mostBoxes ? undefined : layOut(view)),
+    [view],
+  );
   if (error !== undefined) return <p class="faint">The graph cannot be drawn: {error}</p>;
   if (view === undefined || value === undefined) return <div class="loading" />;
   const toggle = (path: string): void => {
@@ -69,14 +75,22 @@ function RunGraph({ run, revision }: { run: number; revision: number }) {
         </div>
         {layout === undefined ? (
           <p class="faint">
-            {view.boxes.length} boxes are too many to draw. Close some scopes, or <button type="button" class="link" onClick={() => setOpen(new Set())}>close all</button>.
+            {view.boxes.length} boxes are too many to draw. Close some scopes, or{" "}
+            <button type="button" class="link" onClick={() => setOpen(new Set())}>
+              close all
+            </button>
+            .
           </p>
         ) : (
           <GraphView layout={layout} selected={selected} onSelect={setSelected} onToggle={toggle} />
         )}
       </div>
       <aside class="graph-details" aria-live="polite">
-        {box === undefined ? <p class="faint">Select a node to see its inputs, shapes and attributes.</p> : <Details box={box} />}
+        {box === undefined ? (
+          <p class="faint">Select a node to see its inputs, shapes and attributes.</p>
+        ) : (
+          <Details box={box} />
+        )}
       </aside>
     </div>
   );

@@ -26,7 +26,12 @@ export function HistogramsTab() {
   return (
     <HistogramCards>
       {({ tag, run, height, histograms }) => (
-        <RidgeChart label={`${tag.tag} of ${run.name}`} colour={colourOf(run.id)} height={height} histograms={histograms} />
+        <RidgeChart
+          label={`${tag.tag} of ${run.name}`}
+          colour={colourOf(run.id)}
+          height={height}
+          histograms={histograms}
+        />
       )}
     </HistogramCards>
   );
@@ -68,7 +73,12 @@ function HistogramCard({ tag, run, revision, children }: HistogramCardProps) {
   const [wide, setWide] = useState(false);
   const height = wide ? 460 : 250;
   const tools = (
-    <Tool label={wide ? "Smaller" : "Larger"} icon={wide ? <ShrinkIcon /> : <ExpandIcon />} pressed={wide} onClick={() => setWide(!wide)} />
+    <Tool
+      label={wide ? "Smaller" : "Larger"}
+      icon={wide ? <ShrinkIcon /> : <ExpandIcon />}
+      pressed={wide}
+      onClick={() => setWide(!wide)}
+    />
   );
   return (
     <Card title={titleOf(tag)} hint={tag.description || tag.tag} wide={wide} tools={tools}>
@@ -108,7 +118,9 @@ function Distribution({ tag, run, height, histograms }: DrawProps) {
   const { lines, bands } = useMemo(() => {
     const { steps } = histograms;
     const start = run.startTime ?? 0;
-    const x = Float64Array.from(steps, ({ step, wallTime }) => (axis === "step" ? step : axis === "wall" ? wallTime : wallTime - start));
+    const x = Float64Array.from(steps, ({ step, wallTime }) =>
+      axis === "step" ? step : axis === "wall" ? wallTime : wallTime - start,
+    );
     const quantile = (k: number) => Float64Array.from(steps, ({ quantiles }) => quantiles[k] ?? Number.NaN);
     const band = (k: number): Band => ({ colour, opacity: 0.16, x, low: quantile(k), high: quantile(8 - k) });
     const line = (k: number, label: string): Line => ({ key: String(k), label, colour, x, y: quantile(k) });
@@ -118,6 +130,14 @@ function Distribution({ tag, run, height, histograms }: DrawProps) {
     };
   }, [histograms, axis, colour, run.startTime]);
   return (
-    <LineChart label={`${tag.tag} of ${run.name}`} lines={lines} bands={bands} xKind={axis} height={height} zoom={zoom} onZoom={setZoom} />
+    <LineChart
+      label={`${tag.tag} of ${run.name}`}
+      lines={lines}
+      bands={bands}
+      xKind={axis}
+      height={height}
+      zoom={zoom}
+      onZoom={setZoom}
+    />
   );
 }

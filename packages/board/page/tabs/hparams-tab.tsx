@@ -11,7 +11,9 @@ import { shownRuns } from "../state/selection.ts";
 
 export function HparamsTab() {
   const tags = tagsOf("hparams");
-  const { value } = useLoaded(`${JSON.stringify(tags)} ${catalog.value?.version}`, (signal) => loadTrials(runs.value, signal));
+  const { value } = useLoaded(`${JSON.stringify(tags)} ${catalog.value?.version}`, (signal) =>
+    loadTrials(runs.value, signal),
+  );
   const [sort, setSort] = useState<{ key: string; down: boolean }>({ key: "", down: false });
   const [colourBy, setColourBy] = useState("");
   const [pointed, setPointed] = useState<number | undefined>(undefined);
@@ -23,7 +25,10 @@ export function HparamsTab() {
 
   if (tags.length === 0 || value?.trials.length === 0) {
     return (
-      <Empty title="No hyperparameters yet" code={`writer.addHparams({ lr: 1e-3, optimizer: "adamw" }, { "hparam/accuracy": accuracy });`}>
+      <Empty
+        title="No hyperparameters yet"
+        code={`writer.addHparams({ lr: 1e-3, optimizer: "adamw" }, { "hparam/accuracy": accuracy });`}
+      >
         At the end of each run, log what it was set to and how well it did; runs are compared here.
       </Empty>
     );
@@ -48,7 +53,13 @@ export function HparamsTab() {
             </select>
           </label>
         </header>
-        <ParallelCoordinates columns={columns} trials={shown} colourBy={colouring?.key ?? ""} pointed={pointed} onPoint={setPointed} />
+        <ParallelCoordinates
+          columns={columns}
+          trials={shown}
+          colourBy={colouring?.key ?? ""}
+          pointed={pointed}
+          onPoint={setPointed}
+        />
       </article>
       <article class="card full">
         <header>
@@ -63,7 +74,10 @@ export function HparamsTab() {
                 <th>Run</th>
                 {columns.map(({ key, label, metric }) => (
                   <th key={key} class={metric ? "metric" : ""} aria-sort={sorted(key)}>
-                    <button type="button" onClick={() => setSort({ key, down: sort.key === key ? !sort.down : metric })}>
+                    <button
+                      type="button"
+                      onClick={() => setSort({ key, down: sort.key === key ? !sort.down : metric })}
+                    >
                       {label}
                       <span class={`sort ${sorted(key)}`} aria-hidden="true" />
                     </button>
@@ -73,7 +87,12 @@ export function HparamsTab() {
             </thead>
             <tbody>
               {shown.map(({ run, values }) => (
-                <tr key={run.id} class={pointed === run.id ? "pointed" : ""} onPointerEnter={() => setPointed(run.id)} onPointerLeave={() => setPointed(undefined)}>
+                <tr
+                  key={run.id}
+                  class={pointed === run.id ? "pointed" : ""}
+                  onPointerEnter={() => setPointed(run.id)}
+                  onPointerLeave={() => setPointed(undefined)}
+                >
                   <th>
                     <RunName run={run} />
                   </th>

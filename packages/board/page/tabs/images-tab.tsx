@@ -20,7 +20,11 @@ export function ImagesTab() {
         </Empty>
       }
     >
-      {(tag) => shownSeries(tag).map(({ run, revision }) => <ImageCard key={`${tag.tag} ${run.id}`} tag={tag} run={run} revision={revision} />)}
+      {(tag) =>
+        shownSeries(tag).map(({ run, revision }) => (
+          <ImageCard key={`${tag.tag} ${run.id}`} tag={tag} run={run} revision={revision} />
+        ))
+      }
     </TagGroups>
   );
 }
@@ -28,7 +32,12 @@ export function ImagesTab() {
 function ImageCard({ tag, run, revision }: { tag: TagInfo; run: RunInfo; revision: number }) {
   const [wide, setWide] = useState(false);
   const tools = (
-    <Tool label={wide ? "Smaller" : "Larger"} icon={wide ? <ShrinkIcon /> : <ExpandIcon />} pressed={wide} onClick={() => setWide(!wide)} />
+    <Tool
+      label={wide ? "Smaller" : "Larger"}
+      icon={wide ? <ShrinkIcon /> : <ExpandIcon />}
+      pressed={wide}
+      onClick={() => setWide(!wide)}
+    />
   );
   return (
     <Card title={titleOf(tag)} hint={tag.description || tag.tag} wide={wide} tools={tools}>
@@ -48,7 +57,9 @@ function ImageAtStep({ tag, run, revision }: { tag: TagInfo; run: RunInfo; revis
       <StepSlider label={`${tag.tag} of ${run.name}`} at={at} />
       <div class="picture">
         {failed === url ? (
-          <p class="faint">This step's picture cannot be shown: it is damaged, or of a kind that browsers do not know.</p>
+          <p class="faint">
+            This step's picture cannot be shown: it is damaged, or of a kind that browsers do not know.
+          </p>
         ) : (
           <img src={url} alt={`${tag.tag} of ${run.name} at step ${at.step}`} onError={() => setFailed(url)} />
         )}

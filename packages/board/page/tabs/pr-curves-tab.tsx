@@ -17,7 +17,10 @@ export function PrCurvesTab() {
     <TagGroups
       kind="prCurves"
       empty={
-        <Empty title="No precision-recall curves yet" code={`writer.addPrCurve("is-a-seven", labels, predictions, epoch);`}>
+        <Empty
+          title="No precision-recall curves yet"
+          code={`writer.addPrCurve("is-a-seven", labels, predictions, epoch);`}
+        >
           Log the labels and predictions of a binary classifier, and its precision over recall appears here.
         </Empty>
       }
@@ -33,8 +36,15 @@ function PrCard({ tag }: { tag: TagInfo }) {
   const height = wide ? 460 : 280;
   const tools = (
     <>
-      {zoom !== undefined && <Tool label="Show all (or double-click)" icon={<ResetIcon />} onClick={() => setZoom(undefined)} />}
-      <Tool label={wide ? "Smaller" : "Larger"} icon={wide ? <ShrinkIcon /> : <ExpandIcon />} pressed={wide} onClick={() => setWide(!wide)} />
+      {zoom !== undefined && (
+        <Tool label="Show all (or double-click)" icon={<ResetIcon />} onClick={() => setZoom(undefined)} />
+      )}
+      <Tool
+        label={wide ? "Smaller" : "Larger"}
+        icon={wide ? <ShrinkIcon /> : <ExpandIcon />}
+        pressed={wide}
+        onClick={() => setWide(!wide)}
+      />
     </>
   );
   return (
@@ -62,7 +72,9 @@ function PrChart({ tag, height, zoom, onZoom }: PrChartProps) {
   const shown = shownSeries(tag);
   const key = `${tag.tag} ${shown.map(({ run, revision }) => `${run.id}:${revision}`).join()}`;
   const steps = useLoaded(key, async (signal) => {
-    const each = await Promise.all(shown.map(({ run }) => askJson<Records>("records", { kind: "prCurves", run: run.id, tag: tag.tag }, signal)));
+    const each = await Promise.all(
+      shown.map(({ run }) => askJson<Records>("records", { kind: "prCurves", run: run.id, tag: tag.tag }, signal)),
+    );
     return [...new Set(each.flatMap((records) => records.steps))].sort((a, b) => a - b);
   }).value;
   const curves = useLoaded(`${key} ${chosen}`, (signal) =>
@@ -70,7 +82,11 @@ function PrChart({ tag, height, zoom, onZoom }: PrChartProps) {
       shown.map(
         async ({ run }): Promise<RunCurve> => ({
           run,
-          curve: await askJson<PrCurve>("pr-curve", { run: run.id, tag: tag.tag, ...(chosen !== undefined && { step: chosen }) }, signal),
+          curve: await askJson<PrCurve>(
+            "pr-curve",
+            { run: run.id, tag: tag.tag, ...(chosen !== undefined && { step: chosen }) },
+            signal,
+          ),
         }),
       ),
     ),
@@ -99,7 +115,16 @@ function PrChart({ tag, height, zoom, onZoom }: PrChartProps) {
           </span>
         </div>
       )}
-      <LineChart label={`${tag.tag}: precision over recall`} lines={lines} xKind="number" height={height} zoom={zoom} onZoom={onZoom} xRange={[0, 1.01]} yRange={[0, 1.02]} />
+      <LineChart
+        label={`${tag.tag}: precision over recall`}
+        lines={lines}
+        xKind="number"
+        height={height}
+        zoom={zoom}
+        onZoom={onZoom}
+        xRange={[0, 1.01]}
+        yRange={[0, 1.02]}
+      />
       <p class="caption">precision over recall</p>
     </>
   );

@@ -14,15 +14,18 @@ export interface Category {
 }
 
 /** The `Layout` message of TensorBoard's plugin of custom scalars. */
-export const readLayout = (bytes: Uint8Array): Category[] => new PbfReader(bytes).readFields(readLayoutField, [] as Category[]);
+export const readLayout = (bytes: Uint8Array): Category[] =>
+  new PbfReader(bytes).readFields(readLayoutField, [] as Category[]);
 
 function readLayoutField(field: number, categories: Category[], pbf: PbfReader): void {
-  if (field === 2) categories.push(pbf.readMessage(readCategoryField, { title: "", charts: [], closed: false } as Category));
+  if (field === 2)
+    categories.push(pbf.readMessage(readCategoryField, { title: "", charts: [], closed: false } as Category));
 }
 
 function readCategoryField(field: number, category: Category, pbf: PbfReader): void {
   if (field === 1) category.title = pbf.readString();
-  else if (field === 2) category.charts.push(pbf.readMessage(readChartField, { title: "", multiline: [], margin: [] } as CustomChart));
+  else if (field === 2)
+    category.charts.push(pbf.readMessage(readChartField, { title: "", multiline: [], margin: [] } as CustomChart));
   else if (field === 3) category.closed = pbf.readBoolean();
 }
 

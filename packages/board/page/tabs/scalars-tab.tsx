@@ -41,9 +41,16 @@ function ScalarCard({ tag }: { tag: TagInfo }) {
   const [zoom, setZoom] = useState<Zoom | undefined>(undefined);
   const tools = (
     <>
-      {zoom !== undefined && <Tool label="Show all (or double-click)" icon={<ResetIcon />} onClick={() => setZoom(undefined)} />}
+      {zoom !== undefined && (
+        <Tool label="Show all (or double-click)" icon={<ResetIcon />} onClick={() => setZoom(undefined)} />
+      )}
       <Tool label="Logarithmic y axis" icon={<LogIcon />} pressed={log} onClick={() => setLog(!log)} />
-      <Tool label={wide ? "Smaller" : "Larger"} icon={wide ? <ShrinkIcon /> : <ExpandIcon />} pressed={wide} onClick={() => setWide(!wide)} />
+      <Tool
+        label={wide ? "Smaller" : "Larger"}
+        icon={wide ? <ShrinkIcon /> : <ExpandIcon />}
+        pressed={wide}
+        onClick={() => setWide(!wide)}
+      />
     </>
   );
   const height = wide ? 420 : 230;
@@ -92,7 +99,8 @@ function ScalarChart({ tag, height, log, zoom, onZoom }: ScalarChartProps) {
 export function lineOf(points: Points, axis: XAxis): Line {
   const run = runs.value.find(({ id }) => id === points.id);
   const start = run?.startTime ?? 0;
-  const x = axis === "step" ? points.steps : axis === "wall" ? points.wallTimes : points.wallTimes.map((time) => time - start);
+  const x =
+    axis === "step" ? points.steps : axis === "wall" ? points.wallTimes : points.wallTimes.map((time) => time - start);
   const same = points.smoothed.every((value, k) => Object.is(value, points.values[k]));
   return {
     key: String(points.id),

@@ -23,7 +23,12 @@ export function TextTab() {
     >
       {(tag) =>
         shownSeries(tag).map(({ run, revision }) => (
-          <Card key={`${tag.tag} ${run.id}`} title={tag.displayName || tag.tag.replace(/\/text_summary$/, "")} hint={tag.description || tag.tag} wide>
+          <Card
+            key={`${tag.tag} ${run.id}`}
+            title={tag.displayName || tag.tag.replace(/\/text_summary$/, "")}
+            hint={tag.description || tag.tag}
+            wide
+          >
             <RunName run={run} />
             <Lazy height={160}>{() => <Texts tag={tag} run={run} revision={revision} />}</Lazy>
           </Card>
@@ -64,7 +69,9 @@ function Texts({ tag, run, revision }: { tag: TagInfo; run: RunInfo; revision: n
 function TextValue({ entry: { texts, shape } }: { entry: TextEntry }) {
   const columns = shape.length === 2 ? (shape[1] ?? 1) : 1;
   if (texts.length <= 1) return <Markdown text={texts[0] ?? ""} />;
-  const rows = Array.from({ length: Math.ceil(texts.length / columns) }, (_, row) => texts.slice(row * columns, (row + 1) * columns));
+  const rows = Array.from({ length: Math.ceil(texts.length / columns) }, (_, row) =>
+    texts.slice(row * columns, (row + 1) * columns),
+  );
   return (
     <table class="text-table">
       <tbody>

@@ -15,7 +15,14 @@ export function catalog(store: LogStore, board: string): Catalog {
   const notDrawn = new Map<string, Set<string>>();
   const tags = new Map<Kind, Map<string, Described>>(kinds.map((kind) => [kind, new Map()]));
 
-  const put = (kind: Kind, tag: string, displayName: string, description: string, run: number, revision: number): void => {
+  const put = (
+    kind: Kind,
+    tag: string,
+    displayName: string,
+    description: string,
+    run: number,
+    revision: number,
+  ): void => {
     const ofKind = tags.get(kind);
     const known = ofKind?.get(tag);
     if (known === undefined) ofKind?.set(tag, { displayName, description, series: [[run, revision]] });

@@ -22,10 +22,15 @@ export function number(query: URLSearchParams, name: string, fallback: number, l
 }
 
 /** One of a few words; the first where it is missing. */
-export function word<Word extends string>(query: URLSearchParams, name: string, ...words: readonly [Word, ...Word[]]): Word {
+export function word<Word extends string>(
+  query: URLSearchParams,
+  name: string,
+  ...words: readonly [Word, ...Word[]]
+): Word {
   const given = query.get(name) ?? words[0];
   const found = words.find((each) => each === given);
-  if (found === undefined) throw new RequestError(400, `${name} must be one of ${words.join(", ")}, and is "${given}".`);
+  if (found === undefined)
+    throw new RequestError(400, `${name} must be one of ${words.join(", ")}, and is "${given}".`);
   return found;
 }
 
@@ -39,6 +44,7 @@ export function runsOf(query: URLSearchParams, store: LogStore): Run[] {
 export function tagOf(query: URLSearchParams, store: LogStore, kind: Kind): { run: Run; data: TagData } {
   const run = store.run(number(query, "run", -1, 0, Number.MAX_SAFE_INTEGER));
   const data = store.tag(run, kind, text(query, "tag"));
-  if (run === undefined || data === undefined) throw new RequestError(404, "There is no such run, or it has no such tag.");
+  if (run === undefined || data === undefined)
+    throw new RequestError(404, "There is no such run, or it has no such tag.");
   return { run, data };
 }

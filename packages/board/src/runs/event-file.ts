@@ -14,7 +14,7 @@ export interface PlacedEvent {
 /** Lengths and checksums around the data of a record, in bytes. */
 const frame = 16;
 
-const chunkLength = 4 << 20;
+const chunkLength = 1 << 18;
 
 /** A longer record is taken for damage. */
 const longestRecord = 256 << 20;

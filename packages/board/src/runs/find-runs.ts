@@ -31,7 +31,8 @@ export async function findRuns(logDir: string): Promise<FoundRun[]> {
       if (entry.isDirectory()) waiting.push(path);
       else if (entry.isFile() && entry.name.includes("tfevents")) files.push(path);
     }
-    if (files.length > 0) runs.push({ name: relative(logDir, folder).split(sep).join("/") || ".", files: files.sort() });
+    if (files.length > 0)
+      runs.push({ name: relative(logDir, folder).split(sep).join("/") || ".", files: files.sort() });
   }
   return runs.sort((a, b) => compareNames(a.name, b.name));
 }

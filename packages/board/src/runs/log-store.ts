@@ -24,7 +24,7 @@ export interface LogStoreLimits {
   readonly maxSeries: number;
 }
 
-const roomy: LogStoreLimits = { maxPoints: 1 << 23, maxSeries: 50_000 };
+const roomy: LogStoreLimits = { maxPoints: 5_000_000, maxSeries: 50_000 };
 
 /** Everything found under a log directory, and the reading of it. Memory is bounded: what does not fit stays in the files, or is thinned. */
 export class LogStore {
@@ -69,11 +69,16 @@ export class LogStore {
   /** Sentences about what could not be read. */
   get problems(): string[] {
     const problems = this.runs.flatMap((run) =>
-      run.files.flatMap((file) => (file.problem === undefined ? [] : `${file.path} is ${file.problem}; what is before it is shown.`)),
+      run.files.flatMap((file) =>
+        file.problem === undefined ? [] : `${file.path} is ${file.problem}; what is before it is shown.`,
+      ),
     );
-    if (this.#full) problems.push(`There are more than ${this.#limits.maxSeries} series; those found last are left out.`);
+    if (this.#full)
+      problems.push(`There are more than ${this.#limits.maxSeries} series; those found last are left out.`);
     if (this.#thinned) {
-      problems.push(`There are more than ${this.#limits.maxPoints} points; the longest series are thinned, with their extremes kept.`);
+      problems.push(
+        `There are more than ${this.#limits.maxPoints} points; the longest series are thinned, with their extremes kept.`,
+      );
     }
     return problems;
   }

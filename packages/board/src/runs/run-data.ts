@@ -28,11 +28,11 @@ export interface HparamsMessages {
   sessionEnd?: Uint8Array;
 }
 
-const hparamsMessages: Readonly<Record<string, "experiment" | "sessionStart" | "sessionEnd">> = {
-  "_hparams_/experiment": "experiment",
-  "_hparams_/session_start_info": "sessionStart",
-  "_hparams_/session_end_info": "sessionEnd",
-};
+const hparamsMessages: ReadonlyMap<string, "experiment" | "sessionStart" | "sessionEnd"> = new Map([
+  ["_hparams_/experiment", "experiment"],
+  ["_hparams_/session_start_info", "sessionStart"],
+  ["_hparams_/session_end_info", "sessionEnd"],
+] as const);
 
 /** Longer ones are no names that someone reads, and a page of them would be heavy. */
 const longestTag = 1000;
@@ -72,21 +72,21 @@ export class RunData {
   add({ event, offset, length }: PlacedEvent, file: number): void {
     if (event.wallTime < (this.#startTime ?? Infinity)) this.#startTime = event.wallTime;
     if (event.graphDef !== undefined) {
-      const tag = this.#tag(graphTag, () => ({ kind: "graphs", displayName: "", description: "" }));
+      const tag =
+        this.#tags.get(graphTag) ?? this.#newTag(graphTag, { kind: "graphs", displayName: "", description: "" });
       this.#record(tag, event, [file, offset, length, 0]);
     }
-    event.summary?.value.forEach((value, k) => {
-      if (!this.#addHparams(value)) this.#addValue(event, value, [file, offset, length, k]);
-    });
-  }
-
-  #addValue(event: Event, value: SummaryValue, place: readonly number[]): void {
-    const tag = this.#tag(value.tag, () => this.#describe(value));
-    if (tag === undefined) return;
-    if (tag.kind !== "scalars") this.#record(tag, event, place);
-    else {
-      const number = value.simpleValue ?? (value.tensor && tensorNumbers(value.tensor)?.[0]);
-      if (number !== undefined) this.#room.points(tag.series.add(event.step, event.wallTime, number));
+    const values = event.summary?.value ?? [];
+    // Twenty million times for a gigabyte of scalars, so nothing is made here that a scalar does not need.
+    for (let k = 0; k < values.length; k += 1) {
+      const value = values[k];
+      if (value === undefined || (value.metadata !== undefined && this.#addHparams(value))) continue;
+      const tag = this.#tags.get(value.tag) ?? this.#newTag(value.tag, this.#describe(value));
+      if (tag?.kind !== "scalars") this.#record(tag, event, [file, offset, length, k]);
+      else {
+        const number = value.simpleValue ?? (value.tensor && tensorNumbers(value.tensor)?.[0]);
+        if (number !== undefined) this.#room.points(tag.series.add(event.step, event.wallTime, number));
+      }
     }
   }
 
@@ -94,11 +94,8 @@ export class RunData {
     if (tag !== undefined) this.#room.points(tag.series.add(event.step, event.wallTime, ...place));
   }
 
-  #tag(name: string, describe: () => Omit<TagData, "series"> | undefined): TagData | undefined {
-    const known = this.#tags.get(name);
-    if (known !== undefined || this.notDrawn.has(name) || name.length > longestTag) return known;
-    const description = describe();
-    if (description === undefined || !this.#room.forSeries()) return undefined;
+  #newTag(name: string, description: Omit<TagData, "series"> | undefined): TagData | undefined {
+    if (description === undefined || name.length > longestTag || !this.#room.forSeries()) return undefined;
     const tag = { ...description, series: new Series(description.kind === "scalars" ? 1 : 4) };
     this.#tags.set(name, tag);
     return tag;
@@ -108,7 +105,8 @@ export class RunData {
     const { pluginData, displayName = "", summaryDescription = "" }: SummaryMetadata = value.metadata ?? {};
     const kind = kindOfValue(value, pluginData?.pluginName || undefined);
     if (typeof kind !== "string") {
-      if (this.#room.forSeries()) this.notDrawn.set(value.tag, kind.notDrawn.slice(0, longestTag));
+      if (!this.notDrawn.has(value.tag) && this.#room.forSeries())
+        this.notDrawn.set(value.tag, kind.notDrawn.slice(0, longestTag));
       return undefined;
     }
     return {
@@ -120,8 +118,9 @@ export class RunData {
 
   #addHparams({ tag, metadata }: SummaryValue): boolean {
     const { pluginName, content } = metadata?.pluginData ?? {};
-    const message = Object.hasOwn(hparamsMessages, tag) ? hparamsMessages[tag] : undefined;
-    if (pluginName !== "hparams" || message === undefined) return false;
+    if (pluginName !== "hparams") return false;
+    const message = hparamsMessages.get(tag);
+    if (message === undefined) return false;
     if (content !== undefined && content.length <= longestHparams) {
       // A copy: the content is a view of a few megabytes of the file.
       this.hparams[message] = content.slice();

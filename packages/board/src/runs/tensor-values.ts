@@ -22,12 +22,16 @@ export function tensorNumbers(tensor: TensorProto): Float64Array | undefined {
   if (content !== undefined && content.length > 0 && reader !== undefined) {
     const [size, read] = reader;
     const view = new DataView(content.buffer, content.byteOffset, content.length);
-    return Float64Array.from({ length: Math.min(most, Math.floor(content.length / size)) }, (_, k) => read(view, k * size));
+    return Float64Array.from({ length: Math.min(most, Math.floor(content.length / size)) }, (_, k) =>
+      read(view, k * size),
+    );
   }
   const listed = tensor.floatVal ?? tensor.doubleVal ?? tensor.intVal ?? tensor.int64Val ?? tensor.boolVal;
   if (listed === undefined) return undefined;
   // One number may stand for all of them.
-  return listed.length === 1 ? new Float64Array(elements(tensor)).fill(Number(listed[0])) : Float64Array.from(listed, Number);
+  return listed.length === 1
+    ? new Float64Array(elements(tensor)).fill(Number(listed[0]))
+    : Float64Array.from(listed, Number);
 }
 
 export const tensorShape = ({ tensorShape }: TensorProto): number[] => tensorShape.dim.map(({ size }) => size);

@@ -38,7 +38,7 @@ export class Series {
     const before = this.#length;
     if (before > 0 && !(step > (this.#columns[0]?.[before - 1] ?? 0))) this.#length = this.indexAt(step);
     const at = this.#length;
-    if (at === this.#columns[0]?.length) this.#resize(at + (at >> 1));
+    if (at === this.#columns[0]?.length) this.#resize(at + (at >> 2) + 8);
     const columns = this.#columns;
     for (let k = 0; k < columns.length; k += 1) {
       const column = columns[k];

@@ -30,7 +30,9 @@ export function builtPage(): Promise<PageFiles> {
       try {
         return await readFile(new URL(`../../dist/page/${name}`, import.meta.url));
       } catch {
-        throw new Error(`The board's page (${name}) is missing. Reinstall @anneal/board, or in its repository run \`pnpm build\`.`);
+        throw new Error(
+          `The board's page (${name}) is missing. Reinstall @anneal/board, or in its repository run \`pnpm build\`.`,
+        );
       }
     }
   });

@@ -19,7 +19,8 @@ export function refusal({ method, headers }: IncomingMessage): Refusal | undefin
   if (!here.test(headers.host ?? "")) {
     return {
       status: 403,
-      message: "The board answers only to localhost and 127.0.0.1. To see it from another machine, forward its port: ssh -L 6006:localhost:6006 HOST.",
+      message:
+        "The board answers only to localhost and 127.0.0.1. To see it from another machine, forward its port: ssh -L 6006:localhost:6006 HOST.",
     };
   }
   return undefined;
