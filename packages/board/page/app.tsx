@@ -81,7 +81,7 @@ export function App() {
 function Header({ tab }: { tab: Tab | undefined }) {
   const keys = (event: KeyboardEvent): void => {
     const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const at = tabs.findIndex((each) => each === tab);
+    const at = tab === undefined ? -1 : tabs.indexOf(tab);
     const next = way === undefined ? undefined : tabs[(at + way + tabs.length) % tabs.length];
     if (next === undefined) return;
     event.preventDefault();
@@ -90,13 +90,9 @@ function Header({ tab }: { tab: Tab | undefined }) {
   };
   return (
     <header class="bar">
-      <a
-        class="skip"
-        href="#content"
-        onClick={(event) => (event.preventDefault(), document.getElementById("content")?.focus())}
-      >
+      <button type="button" class="skip" onClick={() => document.getElementById("content")?.focus()}>
         Skip to the charts
-      </a>
+      </button>
       <h1>
         <img src="/icon.svg" alt="" width="22" height="22" /> Anneal board
       </h1>

@@ -23,11 +23,23 @@ describe("the command line", () => {
   });
 
   it("says what is wrong and how to mend it", () => {
-    expect(() => readCommand([])).toThrowErrorMatchingInlineSnapshot(`[UsageError: Which folder? Say where the runs are: npx @anneal/board runs/. --help tells more.]`);
-    expect(() => readCommand(["a", "b"])).toThrowErrorMatchingInlineSnapshot(`[UsageError: One folder at a time, and there are a, b. Give the one above them; the page has a filter for runs.]`);
-    expect(() => readCommand(["runs", "--prot", "1"])).toThrowErrorMatchingInlineSnapshot(`[UsageError: There is no option --prot. There are --port N, --open, --version and --help.]`);
-    expect(() => readCommand(["runs", "--port"])).toThrowErrorMatchingInlineSnapshot(`[UsageError: --port has no value. Give it a whole number from 0 to 65535; 0 is any free port.]`);
-    expect(() => readCommand(["runs", "--port", "80x"])).toThrowErrorMatchingInlineSnapshot(`[UsageError: --port is "80x". Give it a whole number from 0 to 65535; 0 is any free port.]`);
-    expect(() => readCommand(["runs", "--port", "65536"])).toThrowErrorMatchingInlineSnapshot(`[UsageError: --port is "65536". Give it a whole number from 0 to 65535; 0 is any free port.]`);
+    expect(() => readCommand([])).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: Which folder? Say where the runs are: npx @anneal/board runs/. --help tells more.]`,
+    );
+    expect(() => readCommand(["a", "b"])).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: One folder at a time, and there are a, b. Give the one above them; the page has a filter for runs.]`,
+    );
+    expect(() => readCommand(["runs", "--prot", "1"])).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: There is no option --prot. There are --port N, --open, --version and --help.]`,
+    );
+    expect(() => readCommand(["runs", "--port"])).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: --port has no value. Give it a whole number from 0 to 65535; 0 is any free port.]`,
+    );
+    expect(() => readCommand(["runs", "--port", "80x"])).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: --port is "80x". Give it a whole number from 0 to 65535; 0 is any free port.]`,
+    );
+    expect(() => readCommand(["runs", "--port", "65536"])).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: --port is "65536". Give it a whole number from 0 to 65535; 0 is any free port.]`,
+    );
   });
 });

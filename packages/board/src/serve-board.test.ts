@@ -67,7 +67,9 @@ describe("the server", () => {
 
   it("forbids the page scripts, styles and data that are not its own", async () => {
     const { headers } = await get("");
-    expect(headers.get("content-security-policy")).toMatchInlineSnapshot(`"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"`);
+    expect(headers.get("content-security-policy")).toMatchInlineSnapshot(
+      `"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"`,
+    );
     expect(headers.get("x-content-type-options")).toBe("nosniff");
     expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
     expect(headers.get("access-control-allow-origin")).toBeNull();
@@ -346,13 +348,23 @@ describe("serveBoard", () => {
 
   it("says what is wrong with its options", async () => {
     const page = await pageStub();
-    await expect(servePage({ logDir: "/nowhere/at/all" }, page)).rejects.toThrowErrorMatchingInlineSnapshot(`[OptionError: serveBoard: there is no folder /nowhere/at/all. Give the folder that your SummaryWriter writes to, or one above it: serveBoard({ logDir: "runs" }).]`);
+    await expect(servePage({ logDir: "/nowhere/at/all" }, page)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: serveBoard: there is no folder /nowhere/at/all. Give the folder that your SummaryWriter writes to, or one above it: serveBoard({ logDir: "runs" }).]`,
+    );
     await expect(
       servePage({ logDir: import.meta.filename.replace(/.*\//, "packages/board/src/") }, page),
-    ).rejects.toThrowErrorMatchingInlineSnapshot(`[OptionError: serveBoard: packages/board/src/serve-board.test.ts is a file, and logDir must be the folder that it is in, or one above it.]`);
-    await expect(servePage({ logDir: reference, port: 70_000 }, page)).rejects.toThrowErrorMatchingInlineSnapshot(`[OptionError: serveBoard: port must be a whole number from 0 to 65535, got 70000.]`);
-    await expect(servePage({ logDir: "" }, page)).rejects.toThrowErrorMatchingInlineSnapshot(`[OptionError: serveBoard: logDir must be the path of a folder, got .]`);
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: serveBoard: packages/board/src/serve-board.test.ts is a file, and logDir must be the folder that it is in, or one above it.]`,
+    );
+    await expect(servePage({ logDir: reference, port: 70_000 }, page)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: serveBoard: port must be a whole number from 0 to 65535, got 70000.]`,
+    );
+    await expect(servePage({ logDir: "" }, page)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: serveBoard: logDir must be the path of a folder, got .]`,
+    );
     const typo = { logDir: reference, prot: 1 };
-    await expect(servePage(typo, page)).rejects.toThrowErrorMatchingInlineSnapshot(`[OptionError: serveBoard: no option prot. There are logDir and port.]`);
+    await expect(servePage(typo, page)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[OptionError: serveBoard: no option prot. There are logDir and port.]`,
+    );
   });
 });

@@ -72,7 +72,12 @@ export function LineChart(props: LineChartProps) {
         cursor: {
           points: { show: false },
           drag: { setScale: false, x: true, y: true, uni: 24 },
-          bind: { dblclick: () => () => (now.current.props.onZoom(undefined), null) },
+          bind: {
+            dblclick: () => () => {
+              now.current.props.onZoom(undefined);
+              return null;
+            },
+          },
         },
         scales: {
           x: { time: xKind === "wall", range: () => [...now.current.x] },
@@ -133,11 +138,11 @@ export function LineChart(props: LineChartProps) {
     if (done) event.preventDefault();
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the chart has keys of its own, and says so in its label.
     <div
       class="chart"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the chart has keys of its own, and says so in its label.
       tabIndex={0}
-      role="group"
+      role="application"
       aria-label={`${label}: arrow keys walk along the points, plus and minus zoom, 0 shows all`}
       onKeyDown={keys}
       onBlur={() => setTip(undefined)}

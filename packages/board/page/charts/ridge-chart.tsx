@@ -37,10 +37,9 @@ export function RidgeChart({
     const box = event.currentTarget.getBoundingClientRect();
     const bin = Math.floor(((event.clientX - box.left - margin.left) / inner.width) * bins);
     const y = event.clientY - box.top;
-    if (bin < 0 || bin >= bins) return setPointed(undefined);
     // The one in front that reaches up to the pointer.
     const k = steps.findLastIndex(({ counts }, at) => y <= baseOf(at) + 2 && y >= yOf(at, counts[bin] ?? 0) - 3);
-    setPointed(k < 0 ? undefined : { k, bin });
+    setPointed(k < 0 || bin < 0 || bin >= bins ? undefined : { k, bin });
   };
   const keys = (event: KeyboardEvent): void => {
     const way = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
@@ -54,12 +53,12 @@ export function RidgeChart({
   const shown = pointed === undefined ? undefined : steps[pointed.k];
   const labelled = spreadLabels(steps.length, Math.floor(inner.height / 26));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the chart has keys of its own, and says so in its label.
     <div
       class="ridges"
       ref={place}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the chart has keys of its own, and says so in its label.
       tabIndex={0}
-      role="group"
+      role="application"
       aria-label={`${label}: arrow keys walk through steps and bins`}
       onKeyDown={keys}
       onBlur={() => setPointed(undefined)}

@@ -73,10 +73,9 @@ export function GraphView({ layout, selected, onSelect, onToggle }: GraphViewPro
       </div>
       <svg
         ref={place}
-        role="group"
+        role="application"
         aria-label="Graph: arrow keys move it, plus and minus zoom, 0 shows all; Tab goes from node to node, Enter selects, the space bar opens and closes a scope"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the drawing has keys of its own, and says so in its label.
-        tabIndex={0}
+        tabindex={0}
         onKeyDown={keys}
         onPointerDown={(event) => {
           if (event.target instanceof Element && event.target.closest(".box:not(.open)") === null) {
@@ -171,13 +170,15 @@ function BoxView({ box, selected, onSelect, onToggle }: BoxViewProps) {
     event.stopPropagation();
   };
   const source = node !== undefined && node.inputs.length === 0;
-  const below = node?.op ?? (kind === "closed" ? `${scope?.size} ${scope?.size === 1 ? "node" : "nodes"}` : "");
-  const name = `${label}, ${kind === "node" ? (node?.op ?? "") : `scope of ${scope?.size} nodes, ${kind}`}`;
+  const held = `${scope?.size} ${scope?.size === 1 ? "node" : "nodes"}`;
+  const below = node?.op ?? (kind === "closed" ? held : "");
+  const name = `${label}, ${kind === "node" ? (node?.op ?? "") : `scope of ${held}, ${kind}`}`;
   return (
+    // biome-ignore lint/a11y/useSemanticElements: there are no buttons in a drawing.
     <g
       class={`box ${kind}${source ? " source" : ""}${selected ? " selected" : ""}`}
       role="button"
-      tabIndex={0}
+      tabindex={0}
       aria-label={name}
       aria-expanded={kind === "node" ? undefined : kind === "open"}
       onClick={() => onSelect(id)}
@@ -201,7 +202,13 @@ function BoxView({ box, selected, onSelect, onToggle }: BoxViewProps) {
       )}
       {kind !== "node" && (
         // biome-ignore lint/a11y/noStaticElementInteractions: the space bar does the same on the box itself.
-        <g class="toggle" onClick={(event) => (event.stopPropagation(), toggle())}>
+        <g
+          class="toggle"
+          onClick={(event) => {
+            event.stopPropagation();
+            toggle();
+          }}
+        >
           <circle cx={left + width - 13} cy={top + 13} r="8" />
           <path d={`M${left + width - 17},${top + 13}h8${kind === "closed" ? `m-4,-4v8` : ""}`} />
         </g>

@@ -6,7 +6,7 @@ export function RunName({ run }: { run: RunInfo }) {
   return (
     <span class="run-name" title={run.name}>
       <i class="swatch" style={{ background: colourOf(run.id) }} />
-      <span>{run.name}</span>
+      <span class="run-label">{run.name}</span>
     </span>
   );
 }

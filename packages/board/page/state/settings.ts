@@ -54,5 +54,5 @@ media.addEventListener("change", () => {
 export const dark = computed(() => (theme.value === "system" ? systemDark.value : theme.value === "dark"));
 
 effect(() => {
-  document.documentElement.dataset["theme"] = dark.value ? "dark" : "light";
+  document.documentElement.dataset.theme = dark.value ? "dark" : "light";
 });

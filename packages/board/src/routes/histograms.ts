@@ -4,7 +4,7 @@ import type { LogStore } from "../runs/log-store.ts";
 import { spread } from "../series/thin.ts";
 import { type Answer, json } from "./answer.ts";
 import { number, tagOf } from "./query.ts";
-import { valueOf } from "./records.ts";
+import { recordValue } from "./records.ts";
 
 /** A tag's histograms over the steps, `count` of them evenly, all in the same bins. */
 export async function histograms(store: LogStore, query: URLSearchParams): Promise<Answer> {
@@ -14,7 +14,7 @@ export async function histograms(store: LogStore, query: URLSearchParams): Promi
   const found: { step: number; wallTime: number; buckets: Buckets }[] = [];
   for (const k of spread(series.length, number(query, "count", 60, 1, 500))) {
     const [step = 0, wallTime = 0] = [series.steps[k], series.wallTimes[k]];
-    const value = await valueOf(store, run, series, k);
+    const value = await recordValue(store, run, series, k);
     const buckets = value && bucketsOf(value);
     if (buckets !== undefined) found.push({ step, wallTime, buckets });
   }

@@ -3,7 +3,7 @@ import type { LogStore } from "../runs/log-store.ts";
 import { graphTag } from "../runs/run-data.ts";
 import { type Answer, bytes, json, RequestError } from "./answer.ts";
 import { number } from "./query.ts";
-import { valueOf } from "./records.ts";
+import { recordValue } from "./records.ts";
 
 // Messages that the page decodes itself.
 
@@ -35,7 +35,7 @@ export async function layouts(store: LogStore): Promise<Answer> {
   for (const run of store.runs) {
     const series = store.tag(run, "customScalars", layoutTag)?.series;
     if (series === undefined) continue;
-    const layout = (await valueOf(store, run, series, series.length - 1))?.tensor?.stringVal?.[0];
+    const layout = (await recordValue(store, run, series, series.length - 1))?.tensor?.stringVal?.[0];
     if (layout !== undefined) found.push({ run: run.id, layout: base64(layout) });
   }
   return json(found);

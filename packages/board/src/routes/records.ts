@@ -24,7 +24,12 @@ export function records(store: LogStore, query: URLSearchParams): Answer {
 }
 
 /** The value of a series' record. */
-export async function valueOf(store: LogStore, run: Run, series: Series, k: number): Promise<SummaryValue | undefined> {
+export async function recordValue(
+  store: LogStore,
+  run: Run,
+  series: Series,
+  k: number,
+): Promise<SummaryValue | undefined> {
   const which = series.numbers(recordNumbers.value)[k];
   const event = await store.record(run, series, k);
   return which === undefined ? undefined : event?.summary?.value[which];
@@ -41,7 +46,7 @@ export async function valueAtStep(
   const step = number(query, "step", Infinity, -Infinity, Infinity);
   const at = series.indexAt(step);
   const k = Math.max(0, series.steps[at] === step ? at : at - 1);
-  const value = await valueOf(store, run, series, k);
+  const value = await recordValue(store, run, series, k);
   if (value === undefined) throw new RequestError(404, "That record is gone: the file was replaced.");
   return { value, step: series.steps[k] ?? 0, wallTime: series.wallTimes[k] ?? 0 };
 }
@@ -55,7 +60,7 @@ export async function texts(store: LogStore, query: URLSearchParams): Promise<An
   const count = Math.min(series.length, number(query, "count", 20, 1, 200));
   const entries: TextEntry[] = [];
   for (let k = series.length - 1; k >= series.length - count && k >= 0; k -= 1) {
-    const { tensor } = (await valueOf(store, run, series, k)) ?? {};
+    const { tensor } = (await recordValue(store, run, series, k)) ?? {};
     if (tensor === undefined) continue;
     entries.push({
       step: series.steps[k] ?? 0,

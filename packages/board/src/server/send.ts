@@ -8,10 +8,12 @@ export function send(request: IncomingMessage, response: ServerResponse, { type,
   response.setHeader("Cache-Control", immutable ? "private, max-age=86400, immutable" : "no-store");
   response.setHeader("Accept-Ranges", "bytes");
   const part = partOf(request.headers.range, bytes.length);
-  if (part === undefined) return end(request, response, 200, bytes);
-  const [first, last] = part;
-  response.setHeader("Content-Range", `bytes ${first}-${last}/${bytes.length}`);
-  end(request, response, 206, bytes.subarray(first, last + 1));
+  if (part === undefined) end(request, response, 200, bytes);
+  else {
+    const [first, last] = part;
+    response.setHeader("Content-Range", `bytes ${first}-${last}/${bytes.length}`);
+    end(request, response, 206, bytes.subarray(first, last + 1));
+  }
 }
 
 export function sendText(request: IncomingMessage, response: ServerResponse, status: number, message: string): void {
