@@ -6,14 +6,20 @@ import { type Plugin, rolldown } from "rolldown";
 import { markPureCalls } from "./pure-calls.ts";
 
 interface Manifest {
+  readonly bin?: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | { readonly "@anneal/source": string; readonly default: string }>>;
 }
 
-const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
+const { bin = {}, exports } = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
 const entries: Record<string, string> = {};
 for (const entry of Object.values(exports)) {
   if (typeof entry === "string") continue;
   entries[entry.default.replace(/^\.\/dist\//, "").replace(/\.js$/, "")] = entry["@anneal/source"];
+}
+// A program's source has its name too.
+for (const program of Object.values(bin)) {
+  const name = program.replace(/^\.\/dist\//, "").replace(/\.js$/, "");
+  entries[name] = `./src/${name}.ts`;
 }
 
 rmSync("dist", { recursive: true, force: true });

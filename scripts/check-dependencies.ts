@@ -72,10 +72,10 @@ function checkPackage(name: string): void {
     }
   }
 
-  for (const part of ["src", "test"]) {
+  for (const part of ["src", "test", "page"]) {
     for (const file of typescriptFiles(join(folder, part))) {
-      // What no user runs may use what only developers have.
-      const forTests = part === "test" || /\.test(-d)?\.ts$|[\\/]testing[\\/]/.test(file);
+      // What no user runs may use what only developers have, and a page is bundled with all that it uses.
+      const forTests = part !== "src" || /\.test(-d)?\.ts$|[\\/]testing[\\/]/.test(file);
       const known = forTests ? { ...shipped, ...manifest.devDependencies, vitest: "" } : shipped;
       for (const { specifier, line } of importsOf(file)) {
         const at = `${relative(root, file)}:${line}`;
@@ -89,7 +89,7 @@ function checkPackage(name: string): void {
 function checkRelative(specifier: string, at: string): void {
   if (/(\.\.\/)+(packages|examples|bench|docs)\//.test(specifier)) {
     problems.push(`${at}: "${specifier}" reaches into another package. Import it by its name.`);
-  } else if (!/\.(ts|json)$/.test(specifier)) {
+  } else if (!/\.(tsx?|json)$/.test(specifier)) {
     problems.push(`${at}: "${specifier}" needs its extension: relative imports end in ".ts".`);
   }
 }
@@ -144,7 +144,7 @@ function literal(node: ts.Node | undefined): ts.StringLiteralLike | undefined {
 function typescriptFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => /\.tsx?$/.test(file))
     .map((file) => join(folder, file));
 }
 

@@ -50,7 +50,7 @@ describe.skipIf(chromiumPath === undefined)("the page, in Chromium", () => {
   /** The picture of the first chart. */
   const pictureOf = (page: Page) =>
     page
-      .locator(".chart canvas")
+      .locator(".chart .chart-frame canvas")
       .first()
       .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
 
@@ -149,7 +149,7 @@ describe.skipIf(chromiumPath === undefined)("the page, in Chromium", () => {
     await page.keyboard.press("ArrowUp");
     await expect.poll(() => page.getByRole("status").textContent()).toMatch(/^step 40\d+ values from/);
     await page.getByRole("tab", { name: "Distributions" }).click();
-    await expect.poll(() => page.locator(".chart canvas").count()).toBe(4);
+    await expect.poll(() => page.locator(".chart .chart-frame canvas").count()).toBe(4);
   });
 
   it("draws the graph, opens its scopes and tells about its nodes", async () => {

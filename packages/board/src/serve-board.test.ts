@@ -349,7 +349,7 @@ describe("serveBoard", () => {
   it("says what is wrong with its options", async () => {
     const page = await pageStub();
     await expect(servePage({ logDir: "/nowhere/at/all" }, page)).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[OptionError: serveBoard: there is no folder /nowhere/at/all. Give the folder that your SummaryWriter writes to, or one above it: serveBoard({ logDir: "runs" }).]`,
+      `[OptionError: serveBoard: there is no folder /nowhere/at/all. Give the folder that your SummaryWriter writes to, or one above it.]`,
     );
     await expect(
       servePage({ logDir: import.meta.filename.replace(/.*\//, "packages/board/src/") }, page),

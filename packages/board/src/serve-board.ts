@@ -178,7 +178,7 @@ async function checked(options: BoardOptions): Promise<BoardOptions> {
   const found = await stat(logDir).catch(() => undefined);
   if (found === undefined) {
     throw new OptionError(
-      `serveBoard: there is no folder ${logDir}. Give the folder that your SummaryWriter writes to, or one above it: serveBoard({ logDir: "runs" }).`,
+      `serveBoard: there is no folder ${logDir}. Give the folder that your SummaryWriter writes to, or one above it.`,
     );
   }
   if (!found.isDirectory()) {

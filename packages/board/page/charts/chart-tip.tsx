@@ -1,6 +1,6 @@
 import type uPlot from "uplot";
 import { dateTime, duration, shortNumber, wholeNumber } from "../format.ts";
-import type { XKind } from "./line-chart.tsx";
+import type { XKind } from "./chart-axes.ts";
 import type { Line } from "./plot-range.ts";
 
 interface TipRow {

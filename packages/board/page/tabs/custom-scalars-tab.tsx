@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { RunLayout, TagInfo } from "../../src/protocol.ts";
-import { LineChart, type Zoom } from "../charts/line-chart.tsx";
+import type { Zoom } from "../charts/chart-keys.ts";
+import { LineChart } from "../charts/line-chart.tsx";
 import type { Band, Line } from "../charts/plot-range.ts";
 import { askJson } from "../load/api.ts";
 import { fromBase64 } from "../load/base64.ts";

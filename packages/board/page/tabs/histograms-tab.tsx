@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { Histograms, RunInfo, TagInfo } from "../../src/protocol.ts";
-import { LineChart, type Zoom } from "../charts/line-chart.tsx";
+import type { Zoom } from "../charts/chart-keys.ts";
+import { LineChart } from "../charts/line-chart.tsx";
 import type { Band, Line } from "../charts/plot-range.ts";
 import { RidgeChart } from "../charts/ridge-chart.tsx";
 import { askJson } from "../load/api.ts";

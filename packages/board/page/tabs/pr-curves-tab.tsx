@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { PrCurve, Records, RunInfo, TagInfo } from "../../src/protocol.ts";
-import { LineChart, type Zoom } from "../charts/line-chart.tsx";
+import type { Zoom } from "../charts/chart-keys.ts";
+import { LineChart } from "../charts/line-chart.tsx";
 import { shortNumber, wholeNumber } from "../format.ts";
 import { askJson } from "../load/api.ts";
 import { useLoaded } from "../load/use-loaded.ts";

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { TagInfo, XAxis } from "../../src/protocol.ts";
-import { LineChart, type Zoom } from "../charts/line-chart.tsx";
+import type { Zoom } from "../charts/chart-keys.ts";
+import { LineChart } from "../charts/line-chart.tsx";
 import type { Line } from "../charts/plot-range.ts";
 import type { Points } from "../load/scalars.ts";
 import { useScalars } from "../load/use-scalars.ts";
@@ -76,7 +77,13 @@ function ScalarChart({ tag, height, log, zoom, onZoom }: ScalarChartProps) {
   const axis = xAxis.value;
   const shown = shownSeries(tag);
   const points = useScalars(
-    { tag: tag.tag, axis, range: zoom?.x, points: Math.max(100, Math.round(width / 2)), smoothing: smoothing.value },
+    {
+      tag: tag.tag,
+      axis,
+      range: zoom?.x,
+      points: Math.max(60, Math.round(Math.min(width / 2, 20_000 / (1 + shown.length)))),
+      smoothing: smoothing.value,
+    },
     shown.map(({ run, revision }) => ({ id: run.id, revision })),
   );
   const lines = useMemo(() => (points ?? []).map((each) => lineOf(each, axis)), [points, axis, dark.value]);

@@ -39,6 +39,6 @@ function filesOf({ image, audio, tensor }: SummaryValue, kind: "images" | "audio
   return kind === "images" ? strings.slice(2) : strings.filter((_, k) => k % 2 === 0);
 }
 
-export function mediaType(file: Uint8Array): string | undefined {
+function mediaType(file: Uint8Array): string | undefined {
   return signatures.find(([, at, text]) => [...text].every((letter, k) => file[at + k] === letter.charCodeAt(0)))?.[0];
 }
