@@ -15,7 +15,12 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["{packages,examples}/*/src/**/*.test.ts", "{bench,docs}/src/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: [
+      "{packages,examples}/*/src/**/*.test.ts",
+      "packages/*/page/**/*.test.ts",
+      "{bench,docs}/src/**/*.test.ts",
+      "scripts/**/*.test.ts",
+    ],
     execArgv: ["--conditions=@anneal/source"],
     pool: "forks",
     testTimeout: 60_000,

@@ -66,7 +66,7 @@ describe("the program", () => {
     expect(await ended(start("/nowhere/runs"))).toMatchInlineSnapshot(`
       {
         "code": 2,
-        "output": "There is no folder /nowhere/runs. Give the folder that your SummaryWriter writes to, or one above it: serveBoard({ logDir: "runs" }).
+        "output": "There is no folder /nowhere/runs. Give the folder that your SummaryWriter writes to, or one above it.
       ",
       }
     `);

@@ -157,7 +157,8 @@ describe.skipIf(chromiumPath === undefined)("the page, in Chromium", () => {
     const block = page.getByRole("button", { name: "Block[block1], scope of 9 nodes, closed" });
     await block.focus();
     await page.keyboard.press(" ");
-    await page.getByRole("button", { name: "relu, Relu" }).first().click();
+    await page.getByRole("button", { name: "relu, Relu" }).focus();
+    await page.keyboard.press("Enter");
     const details = page.locator(".graph-details");
     await expect.poll(() => details.textContent()).toContain("ResNet/Block[block1]/BatchNorm2d[bn1]/batchNorm");
     expect(await details.textContent()).toContain("32×16×16×16");

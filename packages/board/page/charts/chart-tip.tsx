@@ -88,7 +88,7 @@ function nearest(x: Float64Array, wanted: number): number {
 }
 
 export function ChartTip({ tip, width, height }: { tip: Tip; width: number; height: number }) {
-  const right = tip.left > width / 2;
+  const right = tip.left > width * 0.45;
   const side = right ? { right: `${width - tip.left + 16}px` } : { left: `${tip.left + 16}px` };
   return (
     <>

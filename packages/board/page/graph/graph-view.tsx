@@ -23,12 +23,38 @@ export function GraphView({ layout, selected, onSelect, onToggle }: GraphViewPro
   const [camera, setCamera] = useState<Camera>({ scale: 1, x: 0, y: 0 });
   const drag = useRef<{ x: number; y: number } | undefined>(undefined);
 
-  const fit = (): void => {
+  const fit = (smallest = 0): void => {
     const { width = 1, height = 1 } = place.current?.getBoundingClientRect() ?? {};
-    const scale = Math.min(1.25, width / (layout.width || 1), height / (layout.height || 1));
+    const scale = Math.max(smallest, Math.min(1.25, width / (layout.width || 1), height / (layout.height || 1)));
     setCamera({ scale, x: (width - layout.width * scale) / 2, y: Math.max(0, (height - layout.height * scale) / 2) });
   };
-  useLayoutEffect(fit, [layout]);
+  /** The layout before this one, and the box that was opened or closed since, whose upper edge stays where it was. */
+  const before = useRef<{ layout: Layout; toggled: string } | undefined>(undefined);
+  useLayoutEffect(() => {
+    const was = before.current?.layout.boxes.find(({ id }) => id === before.current?.toggled);
+    const is = layout.boxes.find(({ id }) => id === was?.id);
+    // At first as large as can be read, however long the graph is.
+    if (was === undefined || is === undefined) {
+      fit(0.75);
+      return;
+    }
+    const up = (box: PlacedBox) => box.y - box.height / 2;
+    setCamera(({ scale, x, y }) => ({ scale, x: x + (was.x - is.x) * scale, y: y + (up(was) - up(is)) * scale }));
+  }, [layout]);
+  const toggle = (path: string): void => {
+    before.current = { layout, toggled: `scope ${path}` };
+    onToggle(path);
+  };
+
+  /** Moves a box into the middle that is reached by Tab and lies outside. */
+  const reveal = ({ x, y }: PlacedBox): void => {
+    const { width = 0, height = 0 } = place.current?.getBoundingClientRect() ?? {};
+    setCamera((old) => {
+      const [at, down] = [old.x + x * old.scale, old.y + y * old.scale];
+      const seen = at > 20 && at < width - 20 && down > 20 && down < height - 20;
+      return seen ? old : { ...old, x: width / 2 - x * old.scale, y: height / 2 - y * old.scale };
+    });
+  };
 
   const zoom = (factor: number, at?: { x: number; y: number }): void => {
     const { width = 0, height = 0 } = place.current?.getBoundingClientRect() ?? {};
@@ -69,7 +95,7 @@ export function GraphView({ layout, selected, onSelect, onToggle }: GraphViewPro
       <div class="graph-tools">
         <Tool label="Larger" icon={<PlusIcon />} onClick={() => zoom(1.3)} />
         <Tool label="Smaller" icon={<MinusIcon />} onClick={() => zoom(1 / 1.3)} />
-        <Tool label="Show all" icon={<FitIcon />} onClick={fit} />
+        <Tool label="Show all" icon={<FitIcon />} onClick={() => fit()} />
       </div>
       <svg
         ref={place}
@@ -99,7 +125,14 @@ export function GraphView({ layout, selected, onSelect, onToggle }: GraphViewPro
           {layout.boxes
             .filter(({ kind }) => kind === "open")
             .map((box) => (
-              <BoxView key={box.id} box={box} selected={selected === box.id} onSelect={onSelect} onToggle={onToggle} />
+              <BoxView
+                key={box.id}
+                box={box}
+                selected={selected === box.id}
+                onSelect={onSelect}
+                onToggle={toggle}
+                onReveal={reveal}
+              />
             ))}
           {layout.links.map((link) => (
             <LinkView key={`${link.from}\0${link.to}`} link={link} near={near.has(`${link.from}\0${link.to}`)} />
@@ -107,7 +140,14 @@ export function GraphView({ layout, selected, onSelect, onToggle }: GraphViewPro
           {layout.boxes
             .filter(({ kind }) => kind !== "open")
             .map((box) => (
-              <BoxView key={box.id} box={box} selected={selected === box.id} onSelect={onSelect} onToggle={onToggle} />
+              <BoxView
+                key={box.id}
+                box={box}
+                selected={selected === box.id}
+                onSelect={onSelect}
+                onToggle={toggle}
+                onReveal={reveal}
+              />
             ))}
         </g>
       </svg>
@@ -153,9 +193,10 @@ interface BoxViewProps {
   readonly selected: boolean;
   readonly onSelect: (id: string | undefined) => void;
   readonly onToggle: (path: string) => void;
+  readonly onReveal: (box: PlacedBox) => void;
 }
 
-function BoxView({ box, selected, onSelect, onToggle }: BoxViewProps) {
+function BoxView({ box, selected, onSelect, onToggle, onReveal }: BoxViewProps) {
   const { id, label, kind, node, scope, x, y, width, height } = box;
   const left = x - width / 2;
   const top = y - height / 2;
@@ -184,6 +225,9 @@ function BoxView({ box, selected, onSelect, onToggle }: BoxViewProps) {
       onClick={() => onSelect(id)}
       onDblClick={toggle}
       onKeyDown={keys}
+      onFocus={(event) => {
+        if (event.currentTarget.matches(":focus-visible") && kind !== "open") onReveal(box);
+      }}
     >
       <rect x={left} y={top} width={width} height={height} rx={kind === "node" ? (source ? 21 : 6) : 10} />
       {kind === "open" ? (

@@ -122,7 +122,7 @@ export class RunData {
     const message = hparamsMessages.get(tag);
     if (message === undefined) return false;
     if (content !== undefined && content.length <= longestHparams) {
-      // A copy: the content is a view of a few megabytes of the file.
+      // A copy: the content is a view of the piece of the file that was read.
       this.hparams[message] = content.slice();
       this.hparams.revision += 1;
     }

@@ -8,11 +8,13 @@ export class Series {
   /** Changes with every change. */
   revision = 0;
   #length = 0;
-  #columns: Float64Array<ArrayBuffer>[];
+  #steps = new Float64Array(8);
+  #wallTimes = new Float64Array(8);
+  #numbers: Float64Array[];
 
   /** @param width - numbers per point, beside step and time */
   constructor(width: number) {
-    this.#columns = Array.from({ length: width + 2 }, () => new Float64Array(8));
+    this.#numbers = Array.from({ length: width }, () => new Float64Array(8));
   }
 
   get length(): number {
@@ -20,29 +22,30 @@ export class Series {
   }
 
   get steps(): Float64Array {
-    return this.#column(0);
+    return this.#steps.subarray(0, this.#length);
   }
 
   /** Seconds since 1970. */
   get wallTimes(): Float64Array {
-    return this.#column(1);
+    return this.#wallTimes.subarray(0, this.#length);
   }
 
   /** The k-th number of every point. */
   numbers(k: number): Float64Array {
-    return this.#column(k + 2);
+    return (this.#numbers[k] ?? new Float64Array(0)).subarray(0, this.#length);
   }
 
   /** @returns by how much the series is longer now */
   add(step: number, wallTime: number, ...numbers: readonly number[]): number {
     const before = this.#length;
-    if (before > 0 && !(step > (this.#columns[0]?.[before - 1] ?? 0))) this.#length = this.indexAt(step);
+    if (before > 0 && !(step > (this.#steps[before - 1] ?? 0))) this.#length = this.indexAt(step);
     const at = this.#length;
-    if (at === this.#columns[0]?.length) this.#resize(at + (at >> 2) + 8);
-    const columns = this.#columns;
-    for (let k = 0; k < columns.length; k += 1) {
-      const column = columns[k];
-      if (column !== undefined) column[at] = k === 0 ? step : k === 1 ? wallTime : (numbers[k - 2] ?? Number.NaN);
+    if (at === this.#steps.length) this.#resize(at + (at >> 2) + 8);
+    this.#steps[at] = step;
+    this.#wallTimes[at] = wallTime;
+    for (let k = 0; k < this.#numbers.length; k += 1) {
+      const column = this.#numbers[k];
+      if (column !== undefined) column[at] = numbers[k] ?? Number.NaN;
     }
     this.#length = at + 1;
     this.revision += 1;
@@ -64,7 +67,7 @@ export class Series {
 
   /** Keeps the points at these indices, which ascend. */
   keep(indices: Uint32Array): void {
-    for (const column of this.#columns) {
+    for (const column of [this.#steps, this.#wallTimes, ...this.#numbers]) {
       for (let k = 0; k < indices.length; k += 1) column[k] = column[indices[k] ?? 0] ?? 0;
     }
     this.#length = indices.length;
@@ -72,15 +75,14 @@ export class Series {
     this.revision += 1;
   }
 
-  #column(k: number): Float64Array {
-    return (this.#columns[k] ?? new Float64Array(0)).subarray(0, this.#length);
-  }
-
   #resize(capacity: number): void {
-    this.#columns = this.#columns.map((column) => {
+    const resized = (column: Float64Array): Float64Array<ArrayBuffer> => {
       const larger = new Float64Array(capacity);
       larger.set(column.subarray(0, this.#length));
       return larger;
-    });
+    };
+    this.#steps = resized(this.#steps);
+    this.#wallTimes = resized(this.#wallTimes);
+    this.#numbers = this.#numbers.map(resized);
   }
 }
