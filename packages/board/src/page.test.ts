@@ -96,7 +96,7 @@ describe.skipIf(chromiumPath === undefined)("the page, in Chromium", () => {
     const page = await open(reference, "#scalars");
     const chart = page.getByRole("application", { name: "loss/train" });
     await page.getByRole("searchbox", { name: "Filter tags" }).fill("loss/train");
-    await chart.locator("canvas").waitFor();
+    await chart.locator("canvas").first().waitFor();
     const card = page.getByRole("article", { name: "train" });
     const frame = await chart.locator(".u-over").boundingBox();
     if (frame === null) throw new Error("the chart has no frame");
@@ -149,7 +149,7 @@ describe.skipIf(chromiumPath === undefined)("the page, in Chromium", () => {
     await page.keyboard.press("ArrowUp");
     await expect.poll(() => page.getByRole("status").textContent()).toMatch(/^step 40\d+ values from/);
     await page.getByRole("tab", { name: "Distributions" }).click();
-    await expect.poll(() => page.locator(".chart .chart-frame canvas").count()).toBe(4);
+    await expect.poll(() => page.locator(".chart .u-over").count()).toBe(4);
   });
 
   it("draws the graph, opens its scopes and tells about its nodes", async () => {

@@ -330,7 +330,7 @@ it("whatever is in records with right checksums, no request fails for it", async
         }
       },
     ),
-    { numRuns: 15 },
+    { numRuns: 15, endOnFailure: true },
   );
 });
 

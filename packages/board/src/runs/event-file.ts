@@ -25,6 +25,8 @@ export class EventFile {
   readonly path: string;
   #offset = 0;
   #size = 0;
+  /** The size up to which there was nothing more to read. */
+  #tried = 0;
   #identity = "";
   #problem: string | undefined;
 
@@ -42,6 +44,11 @@ export class EventFile {
     return this.#size;
   }
 
+  /** Whether the file has grown since it was read. */
+  get hasMore(): boolean {
+    return this.#size > this.#tried;
+  }
+
   /** What is wrong with the file, at the last look. */
   get problem(): string | undefined {
     return this.#problem;
@@ -50,17 +57,16 @@ export class EventFile {
   /**
    * Looks whether there is more to read.
    *
-   * @returns "replaced" if it is not the file it was: shorter than what was read of it, or another of the same name
+   * @returns whether it is not the file it was: shorter than what was read of it, or another of the same name
    */
-  async look(): Promise<"same" | "grown" | "replaced"> {
+  async look(): Promise<"same" | "replaced"> {
     const found = await stat(this.path, { bigint: true });
     const size = Number(found.size);
     const identity = `${found.dev}:${found.ino}`;
     if (this.#identity !== "" && (identity !== this.#identity || size < this.#offset)) return "replaced";
-    const grown = size > this.#size;
     this.#identity = identity;
     this.#size = size;
-    return grown ? "grown" : "same";
+    return "same";
   }
 
   /**
@@ -78,9 +84,10 @@ export class EventFile {
         if (events.length > 0) {
           length = chunkLength;
           yield events;
-        } else if (bytes.length < length || length > longestRecord + frame) return;
+        } else if (bytes.length < length || length > longestRecord + frame) break;
         else length *= 2;
       }
+      this.#tried = this.#size;
     } finally {
       await file.close();
     }

@@ -153,7 +153,7 @@ export class LogStore {
   async #readRun(run: Run): Promise<void> {
     for (const [number, file] of run.files.entries()) {
       if (this.#closed) return;
-      if (file.offset === file.size) continue;
+      if (!file.hasMore) continue;
       try {
         await this.#inside(file.path);
         for await (const events of file.read()) {
