@@ -50,7 +50,14 @@ export function yRangeOf(
   { log, ignoreOutliers }: { log: boolean; ignoreOutliers: boolean },
 ): Range {
   const columns = [
-    ...lines.map(({ x, y }) => ({ x, y })),
+    ...lines.flatMap(({ x, y, raw = y }) =>
+      raw === y
+        ? [{ x, y }]
+        : [
+            { x, y },
+            { x, y: raw },
+          ],
+    ),
     ...bands.flatMap(({ x, low, high }) => [
       { x, y: low },
       { x, y: high },

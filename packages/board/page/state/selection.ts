@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { RunInfo, TagInfo } from "../../src/protocol.ts";
 import { runColour } from "../colours.ts";
-import { runs } from "./catalog.ts";
+import { catalog, runs } from "./catalog.ts";
 import { dark } from "./settings.ts";
 
 /** What is typed into the filter of runs: a regular expression. */
@@ -41,6 +41,11 @@ export function shownSeries(tag: TagInfo): { run: RunInfo; revision: number }[] 
     const run = shownById.value.get(id);
     return run === undefined ? [] : [{ run, revision }];
   });
+}
+
+/** What a run is called: the log directory itself by its folder's name. */
+export function runLabel({ name }: RunInfo): string {
+  return name === "." ? (catalog.value?.logDir.split(/[\\/]/).at(-1) ?? name) : name;
 }
 
 /** A run's colour in the theme of now. Ids follow the order of the names, so neighbours in the list differ. */

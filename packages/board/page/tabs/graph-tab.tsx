@@ -7,6 +7,7 @@ import { ask } from "../load/api.ts";
 import { useLoaded } from "../load/use-loaded.ts";
 import { Empty } from "../parts/empty.tsx";
 import { runs, tagsOf } from "../state/catalog.ts";
+import { runLabel } from "../state/selection.ts";
 
 export function GraphTab() {
   const [chosen, setChosen] = useState<number | undefined>(undefined);
@@ -25,9 +26,9 @@ export function GraphTab() {
       <label class="inline">
         Graph of
         <select value={run} onChange={(event) => setChosen(Number(event.currentTarget.value))}>
-          {named.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
+          {named.map((each) => (
+            <option key={each.id} value={each.id}>
+              {runLabel(each)}
             </option>
           ))}
         </select>

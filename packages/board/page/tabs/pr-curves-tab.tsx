@@ -10,7 +10,7 @@ import { Empty } from "../parts/empty.tsx";
 import { ExpandIcon, ResetIcon, ShrinkIcon } from "../parts/icons.tsx";
 import { Lazy } from "../parts/lazy.tsx";
 import { TagGroups } from "../parts/tag-groups.tsx";
-import { colourOf, shownSeries } from "../state/selection.ts";
+import { colourOf, runLabel, shownSeries } from "../state/selection.ts";
 import { dark } from "../state/settings.ts";
 
 export function PrCurvesTab() {
@@ -139,7 +139,7 @@ function lineOf({ run, curve }: RunCurve) {
   const order = kept.sort((a, b) => (recall[a] ?? 0) - (recall[b] ?? 0) || b - a);
   return {
     key: String(run.id),
-    label: run.name,
+    label: runLabel(run),
     colour: colourOf(run.id),
     x: Float64Array.from(order, (k) => recall[k] ?? 0),
     y: Float64Array.from(order, (k) => precision[k] ?? 0),

@@ -11,7 +11,7 @@ import { ExpandIcon, LogIcon, ResetIcon, ShrinkIcon } from "../parts/icons.tsx";
 import { Lazy } from "../parts/lazy.tsx";
 import { TagGroups } from "../parts/tag-groups.tsx";
 import { runs } from "../state/catalog.ts";
-import { colourOf, shownSeries } from "../state/selection.ts";
+import { colourOf, runLabel, shownSeries } from "../state/selection.ts";
 import { dark, ignoreOutliers, smoothing, xAxis } from "../state/settings.ts";
 
 export function ScalarsTab() {
@@ -111,7 +111,7 @@ export function lineOf(points: Points, axis: XAxis): Line {
   const same = points.smoothed.every((value, k) => Object.is(value, points.values[k]));
   return {
     key: String(points.id),
-    label: run?.name ?? "",
+    label: run === undefined ? "" : runLabel(run),
     colour: colourOf(points.id),
     x,
     y: points.smoothed,
