@@ -1,16 +1,13 @@
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { RunLayout, TagInfo } from "../../src/protocol.ts";
-import type { Zoom } from "../charts/chart-keys.ts";
 import { LineChart } from "../charts/line-chart.tsx";
 import type { Band, Line } from "../charts/plot-range.ts";
 import { askJson } from "../load/api.ts";
 import { fromBase64 } from "../load/base64.ts";
 import { loadScalars, type Points } from "../load/scalars.ts";
 import { useLoaded } from "../load/use-loaded.ts";
-import { Card, Tool } from "../parts/card.tsx";
+import { type CardView, ChartCard } from "../parts/chart-card.tsx";
 import { Empty } from "../parts/empty.tsx";
-import { ExpandIcon, ResetIcon, ShrinkIcon } from "../parts/icons.tsx";
-import { Lazy } from "../parts/lazy.tsx";
 import { tagsOf } from "../state/catalog.ts";
 import { pattern, shownSeries } from "../state/selection.ts";
 import { dark, ignoreOutliers, smoothing, xAxis } from "../state/settings.ts";
@@ -40,7 +37,9 @@ export function CustomScalarsTab() {
           </summary>
           <div class="cards">
             {category.charts.map((chart, at) => (
-              <CustomCard key={`${chart.title} ${at}`} chart={chart} />
+              <ChartCard key={`${chart.title} ${at}`} title={chart.title} heights={[260, 420]}>
+                {(view) => <CustomPlot chart={chart} {...view} />}
+              </ChartCard>
             ))}
           </div>
         </details>
@@ -58,35 +57,8 @@ function categoriesOf({ layout }: RunLayout): Category[] {
   }
 }
 
-function CustomCard({ chart }: { chart: CustomChart }) {
-  const [wide, setWide] = useState(false);
-  const [zoom, setZoom] = useState<Zoom | undefined>(undefined);
-  const height = wide ? 420 : 260;
-  const tools = (
-    <>
-      {zoom !== undefined && (
-        <Tool label="Show all (or double-click)" icon={<ResetIcon />} onClick={() => setZoom(undefined)} />
-      )}
-      <Tool
-        label={wide ? "Smaller" : "Larger"}
-        icon={wide ? <ShrinkIcon /> : <ExpandIcon />}
-        pressed={wide}
-        onClick={() => setWide(!wide)}
-      />
-    </>
-  );
-  return (
-    <Card title={chart.title} wide={wide} tools={tools}>
-      <Lazy height={height}>{() => <CustomPlot chart={chart} height={height} zoom={zoom} onZoom={setZoom} />}</Lazy>
-    </Card>
-  );
-}
-
-interface CustomPlotProps {
+interface CustomPlotProps extends CardView {
   readonly chart: CustomChart;
-  readonly height: number;
-  readonly zoom: Zoom | undefined;
-  readonly onZoom: (zoom: Zoom | undefined) => void;
 }
 
 function CustomPlot({ chart, height, zoom, onZoom }: CustomPlotProps) {

@@ -1,25 +1,21 @@
 import type { ComponentChildren } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { Histograms, RunInfo, TagInfo } from "../../src/protocol.ts";
-import type { Zoom } from "../charts/chart-keys.ts";
 import { LineChart } from "../charts/line-chart.tsx";
 import type { Band, Line } from "../charts/plot-range.ts";
 import { RidgeChart } from "../charts/ridge-chart.tsx";
 import { askJson } from "../load/api.ts";
 import { useLoaded } from "../load/use-loaded.ts";
-import { Card, Tool, titleOf } from "../parts/card.tsx";
+import { titleOf } from "../parts/card.tsx";
+import { type CardView, ChartCard } from "../parts/chart-card.tsx";
 import { Empty } from "../parts/empty.tsx";
-import { ExpandIcon, ShrinkIcon } from "../parts/icons.tsx";
-import { Lazy } from "../parts/lazy.tsx";
-import { RunName } from "../parts/run-name.tsx";
 import { TagGroups } from "../parts/tag-groups.tsx";
 import { colourOf, shownSeries } from "../state/selection.ts";
 import { xAxis } from "../state/settings.ts";
 
-interface DrawProps {
+interface DrawProps extends CardView {
   readonly tag: TagInfo;
   readonly run: RunInfo;
-  readonly height: number;
   readonly histograms: Histograms;
 }
 
@@ -54,44 +50,22 @@ function HistogramCards({ children }: { children: (props: DrawProps) => Componen
     >
       {(tag) =>
         shownSeries(tag).map(({ run, revision }) => (
-          <HistogramCard key={`${tag.tag} ${run.id}`} tag={tag} run={run} revision={revision}>
-            {children}
-          </HistogramCard>
+          <ChartCard
+            key={`${tag.tag} ${run.id}`}
+            title={titleOf(tag)}
+            hint={tag.description || tag.tag}
+            run={run}
+            heights={[250, 460]}
+          >
+            {(view) => (
+              <LoadedHistograms tag={tag} run={run} revision={revision}>
+                {(histograms) => children({ tag, run, histograms, ...view })}
+              </LoadedHistograms>
+            )}
+          </ChartCard>
         ))
       }
     </TagGroups>
-  );
-}
-
-interface HistogramCardProps {
-  readonly tag: TagInfo;
-  readonly run: RunInfo;
-  readonly revision: number;
-  readonly children: (props: DrawProps) => ComponentChildren;
-}
-
-function HistogramCard({ tag, run, revision, children }: HistogramCardProps) {
-  const [wide, setWide] = useState(false);
-  const height = wide ? 460 : 250;
-  const tools = (
-    <Tool
-      label={wide ? "Smaller" : "Larger"}
-      icon={wide ? <ShrinkIcon /> : <ExpandIcon />}
-      pressed={wide}
-      onClick={() => setWide(!wide)}
-    />
-  );
-  return (
-    <Card title={titleOf(tag)} hint={tag.description || tag.tag} wide={wide} tools={tools}>
-      <RunName run={run} />
-      <Lazy height={height}>
-        {() => (
-          <LoadedHistograms tag={tag} run={run} revision={revision}>
-            {(histograms) => children({ tag, run, height, histograms })}
-          </LoadedHistograms>
-        )}
-      </Lazy>
-    </Card>
   );
 }
 
@@ -112,8 +86,7 @@ function LoadedHistograms({ tag, run, revision, children }: LoadedHistogramsProp
 }
 
 /** Quantiles over the steps: the darker, the nearer to the median. */
-function Distribution({ tag, run, height, histograms }: DrawProps) {
-  const [zoom, setZoom] = useState<Zoom | undefined>(undefined);
+function Distribution({ tag, run, histograms, height, zoom, onZoom }: DrawProps) {
   const axis = xAxis.value;
   const colour = colourOf(run.id);
   const { lines, bands } = useMemo(() => {
@@ -138,7 +111,7 @@ function Distribution({ tag, run, height, histograms }: DrawProps) {
       xKind={axis}
       height={height}
       zoom={zoom}
-      onZoom={setZoom}
+      onZoom={onZoom}
     />
   );
 }

@@ -1,11 +1,9 @@
 import { useState } from "preact/hooks";
 import type { RunInfo, TagInfo } from "../../src/protocol.ts";
 import { apiUrl } from "../load/api.ts";
-import { Card, Tool, titleOf } from "../parts/card.tsx";
+import { titleOf } from "../parts/card.tsx";
+import { ChartCard } from "../parts/chart-card.tsx";
 import { Empty } from "../parts/empty.tsx";
-import { ExpandIcon, ShrinkIcon } from "../parts/icons.tsx";
-import { Lazy } from "../parts/lazy.tsx";
-import { RunName } from "../parts/run-name.tsx";
 import { StepSlider, useSteps } from "../parts/step-slider.tsx";
 import { TagGroups } from "../parts/tag-groups.tsx";
 import { shownSeries } from "../state/selection.ts";
@@ -22,28 +20,18 @@ export function ImagesTab() {
     >
       {(tag) =>
         shownSeries(tag).map(({ run, revision }) => (
-          <ImageCard key={`${tag.tag} ${run.id}`} tag={tag} run={run} revision={revision} />
+          <ChartCard
+            key={`${tag.tag} ${run.id}`}
+            title={titleOf(tag)}
+            hint={tag.description || tag.tag}
+            run={run}
+            heights={[260, 500]}
+          >
+            {() => <ImageAtStep tag={tag} run={run} revision={revision} />}
+          </ChartCard>
         ))
       }
     </TagGroups>
-  );
-}
-
-function ImageCard({ tag, run, revision }: { tag: TagInfo; run: RunInfo; revision: number }) {
-  const [wide, setWide] = useState(false);
-  const tools = (
-    <Tool
-      label={wide ? "Smaller" : "Larger"}
-      icon={wide ? <ShrinkIcon /> : <ExpandIcon />}
-      pressed={wide}
-      onClick={() => setWide(!wide)}
-    />
-  );
-  return (
-    <Card title={titleOf(tag)} hint={tag.description || tag.tag} wide={wide} tools={tools}>
-      <RunName run={run} />
-      <Lazy height={260}>{() => <ImageAtStep tag={tag} run={run} revision={revision} />}</Lazy>
-    </Card>
   );
 }
 

@@ -1,14 +1,12 @@
 import { useMemo, useState } from "preact/hooks";
 import type { PrCurve, Records, RunInfo, TagInfo } from "../../src/protocol.ts";
-import type { Zoom } from "../charts/chart-keys.ts";
 import { LineChart } from "../charts/line-chart.tsx";
 import { shortNumber, wholeNumber } from "../format.ts";
 import { askJson } from "../load/api.ts";
 import { useLoaded } from "../load/use-loaded.ts";
-import { Card, Tool, titleOf } from "../parts/card.tsx";
+import { titleOf } from "../parts/card.tsx";
+import { type CardView, ChartCard } from "../parts/chart-card.tsx";
 import { Empty } from "../parts/empty.tsx";
-import { ExpandIcon, ResetIcon, ShrinkIcon } from "../parts/icons.tsx";
-import { Lazy } from "../parts/lazy.tsx";
 import { TagGroups } from "../parts/tag-groups.tsx";
 import { colourOf, runLabel, shownSeries } from "../state/selection.ts";
 import { dark } from "../state/settings.ts";
@@ -26,32 +24,18 @@ export function PrCurvesTab() {
         </Empty>
       }
     >
-      {(tag) => <PrCard key={tag.tag} tag={tag} />}
-    </TagGroups>
-  );
-}
-
-function PrCard({ tag }: { tag: TagInfo }) {
-  const [wide, setWide] = useState(false);
-  const [zoom, setZoom] = useState<Zoom | undefined>(undefined);
-  const height = wide ? 460 : 280;
-  const tools = (
-    <>
-      {zoom !== undefined && (
-        <Tool label="Show all (or double-click)" icon={<ResetIcon />} onClick={() => setZoom(undefined)} />
+      {(tag) => (
+        <ChartCard
+          key={tag.tag}
+          title={titleOf(tag)}
+          hint={tag.description || tag.tag}
+          heights={[280, 460]}
+          beside={54}
+        >
+          {(view) => <PrChart tag={tag} {...view} />}
+        </ChartCard>
       )}
-      <Tool
-        label={wide ? "Smaller" : "Larger"}
-        icon={wide ? <ShrinkIcon /> : <ExpandIcon />}
-        pressed={wide}
-        onClick={() => setWide(!wide)}
-      />
-    </>
-  );
-  return (
-    <Card title={titleOf(tag)} hint={tag.description || tag.tag} wide={wide} tools={tools}>
-      <Lazy height={height + 54}>{() => <PrChart tag={tag} height={height} zoom={zoom} onZoom={setZoom} />}</Lazy>
-    </Card>
+    </TagGroups>
   );
 }
 
@@ -60,11 +44,8 @@ interface RunCurve {
   readonly curve: PrCurve;
 }
 
-interface PrChartProps {
+interface PrChartProps extends CardView {
   readonly tag: TagInfo;
-  readonly height: number;
-  readonly zoom: Zoom | undefined;
-  readonly onZoom: (zoom: Zoom | undefined) => void;
 }
 
 function PrChart({ tag, height, zoom, onZoom }: PrChartProps) {

@@ -1,14 +1,13 @@
 import { useMemo, useState } from "preact/hooks";
 import type { TagInfo, XAxis } from "../../src/protocol.ts";
-import type { Zoom } from "../charts/chart-keys.ts";
 import { LineChart } from "../charts/line-chart.tsx";
 import type { Line } from "../charts/plot-range.ts";
 import type { Points } from "../load/scalars.ts";
 import { useScalars } from "../load/use-scalars.ts";
-import { Card, Tool, titleOf } from "../parts/card.tsx";
+import { Tool, titleOf } from "../parts/card.tsx";
+import { type CardView, ChartCard } from "../parts/chart-card.tsx";
 import { Empty } from "../parts/empty.tsx";
-import { ExpandIcon, LogIcon, ResetIcon, ShrinkIcon } from "../parts/icons.tsx";
-import { Lazy } from "../parts/lazy.tsx";
+import { LogIcon } from "../parts/icons.tsx";
 import { TagGroups } from "../parts/tag-groups.tsx";
 import { runs } from "../state/catalog.ts";
 import { colourOf, runLabel, shownSeries } from "../state/selection.ts";
@@ -37,39 +36,18 @@ writer.addScalar("loss/train", loss, step);`}
 }
 
 function ScalarCard({ tag }: { tag: TagInfo }) {
-  const [wide, setWide] = useState(false);
   const [log, setLog] = useState(false);
-  const [zoom, setZoom] = useState<Zoom | undefined>(undefined);
-  const tools = (
-    <>
-      {zoom !== undefined && (
-        <Tool label="Show all (or double-click)" icon={<ResetIcon />} onClick={() => setZoom(undefined)} />
-      )}
-      <Tool label="Logarithmic y axis" icon={<LogIcon />} pressed={log} onClick={() => setLog(!log)} />
-      <Tool
-        label={wide ? "Smaller" : "Larger"}
-        icon={wide ? <ShrinkIcon /> : <ExpandIcon />}
-        pressed={wide}
-        onClick={() => setWide(!wide)}
-      />
-    </>
-  );
-  const height = wide ? 420 : 230;
+  const tools = <Tool label="Logarithmic y axis" icon={<LogIcon />} pressed={log} onClick={() => setLog(!log)} />;
   return (
-    <Card title={titleOf(tag)} hint={tag.description || tag.tag} wide={wide} tools={tools}>
-      <Lazy height={height}>
-        {() => <ScalarChart tag={tag} height={height} log={log} zoom={zoom} onZoom={setZoom} />}
-      </Lazy>
-    </Card>
+    <ChartCard title={titleOf(tag)} hint={tag.description || tag.tag} heights={[230, 420]} tools={tools}>
+      {(view) => <ScalarChart tag={tag} log={log} {...view} />}
+    </ChartCard>
   );
 }
 
-interface ScalarChartProps {
+interface ScalarChartProps extends CardView {
   readonly tag: TagInfo;
-  readonly height: number;
   readonly log: boolean;
-  readonly zoom: Zoom | undefined;
-  readonly onZoom: (zoom: Zoom | undefined) => void;
 }
 
 function ScalarChart({ tag, height, log, zoom, onZoom }: ScalarChartProps) {
