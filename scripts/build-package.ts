@@ -24,7 +24,7 @@ for (const program of Object.values(bin)) {
 
 rmSync("dist", { recursive: true, force: true });
 execFileSync("tsc", ["-p", "tsconfig.build.json", "--emitDeclarationOnly"], { stdio: "inherit" });
-const pureCalls: Plugin = { name: "pure-calls", transform: (code, file) => ({ code: markPureCalls(code, file) }) };
+const pureCalls: Plugin = { name: "pure-calls", transform: markPureCalls };
 const bundle = await rolldown({ input: entries, external: /^[^./]/, logLevel: "warn", plugins: [pureCalls] });
 await bundle.write({ dir: "dist", format: "esm", sourcemap: true, chunkFileNames: "shared-[hash].js" });
 await bundle.close();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { markPureCalls } from "./pure-calls.ts";
 
-const mark = (code: string): string => markPureCalls(code, "module.ts");
+const mark = (code: string): string => markPureCalls(code, "module.ts").code;
 
 describe("markPureCalls", () => {
   it("marks the calls that give a module its values", () => {

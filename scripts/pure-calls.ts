@@ -1,13 +1,14 @@
 // Importing a package does nothing: what its modules compute when they are loaded serves only their own names. Bundlers cannot know that
 // of a call, and keep it and all that it needs on every page that imports one small thing. So the build says it.
+import MagicString, { type SourceMap } from "magic-string";
 import ts from "typescript";
 
 const mark = "/* @__PURE__ */ ";
 
-/** The code with `@__PURE__` before every call that the loading of a module makes. */
-export function markPureCalls(code: string, fileName: string): string {
+/** The code with `@__PURE__` before every call that the loading of a module makes, and where each of its characters comes from. */
+export function markPureCalls(code: string, fileName: string): { code: string; map: SourceMap } {
+  const marked = new MagicString(code);
   const source = ts.createSourceFile(fileName, code, ts.ScriptTarget.Latest, true);
-  const insertions: { readonly at: number; readonly text: string }[] = [];
   const visit = (node: ts.Node): void => {
     // What a function or a class does is done later; of a class only what is static is done now, and that is not for us to judge.
     if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
@@ -18,18 +19,16 @@ export function markPureCalls(code: string, fileName: string): string {
     if (code.slice(node.getFullStart(), node.getStart(source)).includes("@__PURE__")) return;
     if (isChain(node)) {
       // The mark speaks of one call. Of several, one after the other, it has to be made one.
-      insertions.push({ at: node.getStart(source), text: `${mark}(() => ` }, { at: node.getEnd(), text: ")()" });
+      marked.appendLeft(node.getStart(source), `${mark}(() => `).appendRight(node.getEnd(), ")()");
     } else {
-      insertions.push({ at: node.getStart(source), text: mark });
+      marked.appendLeft(node.getStart(source), mark);
     }
   };
   for (const statement of source.statements) {
     if (!ts.isVariableStatement(statement)) continue;
     for (const { initializer } of statement.declarationList.declarations) if (initializer) visit(initializer);
   }
-  return insertions
-    .toSorted((a, b) => b.at - a.at)
-    .reduce((text, { at, text: inserted }) => text.slice(0, at) + inserted + text.slice(at), code);
+  return { code: marked.toString(), map: marked.generateMap({ hires: true }) };
 }
 
 /** Is it a call of something that another call gave: `a().b()`, `new Map().set(1, 2)`? Or are there calls among its arguments? */

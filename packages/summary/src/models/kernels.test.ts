@@ -24,6 +24,10 @@ describe("kernels", () => {
     expect((await kernels(layer, { nrow: 5, padding: 0 })).shape).toEqual([3, 6, 15]);
   });
 
+  it("puts gray kernels of one input channel 8 in a row", async () => {
+    expect((await kernels({ weight: weight([16, 1, 3, 3]) })).shape).toEqual([3, 2 * 5 + 2, 8 * 5 + 2]);
+  });
+
   it("says what is wrong with a layer", async () => {
     await expect(kernels({ weight: weight([4, 3]) })).rejects.toThrowErrorMatchingInlineSnapshot(
       `[OptionError: kernels: the weight has the shape [4, 3]. Give a convolution over pictures, whose weight is [out, in, H, W].]`,

@@ -15,7 +15,7 @@ export interface KernelsOptions extends MakeGridOptions {
 
 /**
  * The kernels of a convolution as a grid, each spread over black to white by itself: a row for each output channel with a kernel for each
- * input channel; or, where the input is red, green and blue, a colored kernel for each output channel, 8 in a row.
+ * input channel; of one input channel, or of red, green and blue, a gray or colored kernel for each output channel, 8 in a row.
  *
  * @param options - those of {@link makeGrid}, but `normalize` and `scaleEach` are true if not said otherwise
  * @returns what `addImage` takes
@@ -40,6 +40,6 @@ export async function kernels(layer: HasKernels, options: KernelsOptions = {}): 
     ? makeGrid({ shape, data, dtype }, { normalize: true, scaleEach: true, ...gridOptions })
     : makeGrid(
         { shape: [out * input, 1, height, width], data, dtype },
-        { normalize: true, scaleEach: true, nrow: input, ...gridOptions },
+        { normalize: true, scaleEach: true, nrow: input === 1 ? 8 : input, ...gridOptions },
       );
 }
