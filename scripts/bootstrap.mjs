@@ -1,6 +1,6 @@
 // Sets up the workspace on a machine that has only Node and npm, then runs one of its commands on the pinned Node:
 //
-//   node scripts/bootstrap.mjs start | cifar10-resnet | test [arguments for that command]
+//   node scripts/bootstrap.mjs start | cifar10-resnet | board | test [arguments for that command]
 //
 // No dependencies and no TypeScript here: this file runs before anything is installed, on any Node >= 20.
 import { spawn } from "node:child_process";
@@ -20,6 +20,7 @@ const stamp = join(modules, ".anneal-installed");
 const commands = {
   start: ["--conditions=@anneal/source", "examples/digits/src/main.ts"],
   "cifar10-resnet": ["--conditions=@anneal/source", "examples/cifar10-resnet/src/main.ts"],
+  board: ["--conditions=@anneal/source", "packages/board/src/cli.ts"],
   test: ["node_modules/vitest/vitest.mjs", "run"],
 };
 
