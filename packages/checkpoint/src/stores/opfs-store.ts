@@ -28,14 +28,18 @@ export function opfsStore(directory = "checkpoints"): Store {
     for await (const [file, { kind }] of place.entries()) if (kind === "file") names.push(file);
     return names.sort();
   };
-  const list = async (): Promise<string[]> => (await filesIn(await folder())).filter((file) => !isTemporary(file));
+  const list = async (): Promise<string[]> =>
+    (await filesIn(await folder()))
+      .filter((file) => !isTemporary(file))
+      .map(nameOf)
+      .sort();
   return {
     name,
     list,
     async open(file) {
       checkFileName(name, file);
       try {
-        const handle = await (await folder()).getFileHandle(file);
+        const handle = await (await folder()).getFileHandle(entryOf(file));
         return blobSource(await handle.getFile(), `${name}/${file}`);
       } catch (error) {
         if (isNotFound(error)) throw noSuchFile(name, file, await list());
@@ -45,7 +49,7 @@ export function opfsStore(directory = "checkpoints"): Store {
     async write(file, write) {
       checkFileName(name, file);
       const place = await folder();
-      const temporary = `${file}.${Math.random().toString(36).slice(2, 10)}.tmp`;
+      const temporary = `${entryOf(file)}.${Math.random().toString(36).slice(2, 10)}.tmp`;
       underWay.add(temporary);
       try {
         const handle = await place.getFileHandle(temporary, { create: true });
@@ -57,7 +61,7 @@ export function opfsStore(directory = "checkpoints"): Store {
           throw error;
         }
         await stream.close();
-        await (handle as MovableHandle).move(file);
+        await (handle as MovableHandle).move(entryOf(file));
       } catch (error) {
         await place.removeEntry(temporary).catch(() => {});
         if (!(error instanceof DOMException)) throw error;
@@ -69,7 +73,7 @@ export function opfsStore(directory = "checkpoints"): Store {
     },
     async remove(file) {
       checkFileName(name, file);
-      await (await folder()).removeEntry(file).catch((error: unknown) => {
+      await (await folder()).removeEntry(entryOf(file)).catch((error: unknown) => {
         if (!isNotFound(error)) throw error;
       });
     },
@@ -87,6 +91,19 @@ export function opfsStore(directory = "checkpoints"): Store {
 /** `move` is in every browser and not yet in the standard. It takes the place of a file of that name. */
 interface MovableHandle extends FileSystemFileHandle {
   move(name: string): Promise<void>;
+}
+
+/** The name of a file's entry. Chromium moves files to names beyond ASCII only where the system's language settings are of UTF-8. */
+const entryOf = (file: string): string => file.replace(/[^ -~]|%/gu, encodeURIComponent);
+
+/** What {@link entryOf} was given; an entry that somebody else named is called as it is. */
+function nameOf(entry: string): string {
+  try {
+    const file = decodeURIComponent(entry);
+    return entryOf(file) === entry ? file : entry;
+  } catch {
+    return entry;
+  }
 }
 
 /** Chromium streams into a file of its own beside it, which it lists too. */
