@@ -5,6 +5,7 @@ import { type EmbeddingInfo, projectorConfig } from "./embeddings/projector-conf
 import type { Figure } from "./figures/figure.ts";
 import { figureValue } from "./figures/figure-value.ts";
 import { rasterize as rasterizeHere } from "./figures/rasterize.ts";
+import { fileBytes } from "./graphs/file-bytes.ts";
 import type { GraphDef } from "./graphs/graph-def.ts";
 import { modelGraph } from "./graphs/model-graph.ts";
 import { onnxGraph } from "./graphs/onnx-graph.ts";
@@ -12,6 +13,7 @@ import type { TracedModel } from "./graphs/trace.ts";
 import { encodeGraph, encodeRunMetadata } from "./graphs/write-graph.ts";
 import { binsRule, histogramValue, type RawHistogram, rawHistogramValue } from "./histograms/histograms.ts";
 import { type HParamValue, hparamsValues } from "./hparams/hparams.ts";
+import { readHparams } from "./hparams/read-hparams.ts";
 import { boxesValue } from "./images/boxes-value.ts";
 import { imageListValue, imageValue } from "./images/image-value.ts";
 import { isPictures } from "./images/pixels.ts";
@@ -161,6 +163,11 @@ export class SummaryWriter {
    * Several numbers in one chart: each key is a run of its own in a directory beside this one's.
    *
    * @throws {OptionError} if one of them is not one number
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * writer.addScalars("loss", { train: 0.25, test: 0.5 }, 10);
    */
   addScalars(
     mainTag: string,
@@ -186,6 +193,11 @@ export class SummaryWriter {
    * A whole tensor, of any shape and type.
    *
    * @throws {OptionError} if it is none, or of 2 GiB or more
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * writer.addTensor("weights", { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }, 10);
    */
   addTensor(tag: string, tensor: Numbers, globalStep?: number, options: EventTime = {}): void {
     checkOptions("addTensor", options, timeRules);
@@ -224,6 +236,12 @@ export class SummaryWriter {
    * A histogram that was counted elsewhere.
    *
    * @throws {OptionError} if it does not have a limit and a count for each bucket
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * const moments = { min: 0, max: 3, num: 3, sum: 4, sumSquares: 6 };
+   * writer.addHistogramRaw("counts", { ...moments, bucketLimits: [1, 2, 3], bucketCounts: [1, 1, 1] }, 10);
    */
   addHistogramRaw(tag: string, histogram: RawHistogram, globalStep?: number, options: EventTime = {}): void {
     checkOptions("addHistogramRaw", options, timeRules);
@@ -256,6 +274,12 @@ export class SummaryWriter {
    *
    * @param images - [N, C, H, W], or a list of [C, H, W]
    * @throws {OptionError} as `addImage` does
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * const digits = { shape: [10, 1, 28, 28], data: new Float32Array(7840) };
+   * writer.addImages("digits", digits, 1);
    */
   addImages(
     tag: string,
@@ -322,6 +346,12 @@ export class SummaryWriter {
    *
    * @param video - [N, T, C, H, W] with 1 or 3 channels: bytes, or numbers from 0 to 1
    * @throws {OptionError} if the shape does not fit, or a number is NaN
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * const frames = { shape: [1, 8, 3, 16, 16], data: new Uint8Array(8 * 3 * 16 * 16) };
+   * writer.addVideo("rollout", frames, 1, { fps: 8 });
    */
   addVideo(tag: string, video: Numbers, globalStep?: number, options: VideoOptions = {}): void {
     const where = "addVideo";
@@ -335,6 +365,12 @@ export class SummaryWriter {
    *
    * @param sound - [L], or [L, 2] in stereo, from -1 to 1; what is beyond is clipped, with a warning
    * @throws {OptionError} if the shape does not fit, or a number is NaN
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * const tone = Float32Array.from({ length: 8000 }, (_, i) => Math.sin((2 * Math.PI * 440 * i) / 8000));
+   * writer.addAudio("a", tone, 1, { sampleRate: 8000 });
    */
   addAudio(tag: string, sound: Numbers, globalStep?: number, options: AudioOptions = {}): void {
     const where = "addAudio";
@@ -379,6 +415,11 @@ export class SummaryWriter {
    * Text, in Markdown.
    *
    * @throws {OptionError} if it is no string
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * writer.addText("notes", "A **small** network.", 1);
    */
   addText(tag: string, text: string, globalStep?: number, options: EventTime = {}): void {
     checkOptions("addText", options, timeRules);
@@ -391,6 +432,11 @@ export class SummaryWriter {
    * @param labels - 0 and 1, or booleans
    * @param predictions - probabilities, as many
    * @throws {OptionError} if there are not as many of each, or one is not a probability
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * writer.addPrCurve("spam", [0, 1, 1, 0], [0.1, 0.9, 0.4, 0.6], 1);
    */
   addPrCurve(
     tag: string,
@@ -412,6 +458,12 @@ export class SummaryWriter {
    * A precision and recall curve that was computed elsewhere.
    *
    * @throws {OptionError} if its rows are not of one length
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * const counts = { truePositiveCounts: [2, 1], falsePositiveCounts: [2, 0], trueNegativeCounts: [0, 2], falseNegativeCounts: [0, 1] };
+   * writer.addPrCurveRaw("spam", { ...counts, precision: [0.5, 1], recall: [1, 0.5] }, 1);
    */
   addPrCurveRaw(tag: string, curve: PrCurve, globalStep?: number, options: Omit<PrCurveOptions, "weights"> = {}): void {
     const where = "addPrCurveRaw";
@@ -438,14 +490,30 @@ export class SummaryWriter {
     this.#addLayout("addCustomScalars", layout);
   }
 
-  /** A custom chart of several tags: {@link addCustomScalars} with one chart. */
+  /**
+   * A custom chart of several tags: {@link addCustomScalars} with one chart.
+   *
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * writer.addCustomScalarsMultilinechart(["train/loss", "test/loss"], { title: "both" });
+   */
   addCustomScalarsMultilinechart(tags: readonly string[], options: CustomChartOptions = {}): void {
     const where = "addCustomScalarsMultilinechart";
     const { category = "default", title = "untitled" } = checkOptions(where, options, customChartRules);
     this.#addLayout(where, { [category]: { [title]: ["Multiline", tags] } });
   }
 
-  /** A custom chart of a line with a margin: {@link addCustomScalars} with one chart, of the tags of value, lower and upper edge. */
+  /**
+   * A custom chart of a line with a margin: {@link addCustomScalars} with one chart, of the tags of value, lower and upper edge.
+   *
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * writer.addCustomScalarsMarginchart(["loss/mean", "loss/low", "loss/high"], { title: "spread" });
+   */
   addCustomScalarsMarginchart(tags: readonly string[], options: CustomChartOptions = {}): void {
     const where = "addCustomScalarsMarginchart";
     const { category = "default", title = "untitled" } = checkOptions(where, options, customChartRules);
@@ -457,6 +525,12 @@ export class SummaryWriter {
    *
    * @param vertices - [batch, vertices, 3]
    * @throws {OptionError} if shapes do not fit
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * const corners = { shape: [1, 3, 3], data: Float32Array.of(0, 0, 0, 1, 0, 0, 0, 1, 0) };
+   * writer.addMesh("triangle", corners, 1, { faces: [[[0, 1, 2]]] });
    */
   addMesh(tag: string, vertices: Numbers, globalStep?: number, options: MeshOptions = {}): void {
     const where = "addMesh";
@@ -516,6 +590,11 @@ export class SummaryWriter {
    *
    * @param mat - [points, dimensions]
    * @throws {OptionError} if there is not one label and one picture for each point
+   * @example
+   * import { memorySink, SummaryWriter } from "@anneal/summary";
+   *
+   * const writer = new SummaryWriter("runs/a", { sink: memorySink() });
+   * writer.addEmbedding([[0, 1], [1, 0]], { metadata: ["north", "east"], tag: "words" });
    */
   addEmbedding(mat: Numbers, options: EmbeddingOptions = {}): void {
     const where = "addEmbedding";
@@ -635,23 +714,3 @@ function pathOf(logDir: string | URL): string {
 const callable: Rule = (value) => typeof value !== "function" && "a function";
 
 const labelsRule: Rule = (value) => words(value) && texts(value);
-
-function fileBytes(where: string, file: string | URL): Uint8Array {
-  const fs = globalThis.process?.getBuiltinModule?.("node:fs");
-  if (!fs) throw new OptionError(`${where}: there are no files here. Give the bytes of ${show(String(file))}.`);
-  return fs.readFileSync(file);
-}
-
-/** Tensors as the numbers in them; what is no value is left out. */
-function readHparams(
-  hparamDict: Readonly<Record<string, HParamValue | Numbers | null | undefined>>,
-): MaybePromise<Record<string, HParamValue>> {
-  let hparams: MaybePromise<Record<string, HParamValue>> = {};
-  for (const [name, value] of Object.entries(hparamDict)) {
-    if (value === null || value === undefined) continue;
-    const isPlain = typeof value === "string" || typeof value === "boolean";
-    const read = isPlain ? value : readScalar("addHparams", `hparamDict.${name}`, value);
-    hparams = whenThere(both(hparams, read), ([before, there]) => ({ ...before, [name]: there }));
-  }
-  return hparams;
-}

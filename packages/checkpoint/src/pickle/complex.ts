@@ -1,4 +1,10 @@
-/** A `complex` of Python. */
+/**
+ * A `complex` of Python.
+ *
+ * @example
+ * const z = (await loadPt(await encodePt(new Complex(1, -2)))) as Complex;
+ * [z.re, z.im]; // => [1, -2]
+ */
 export class Complex {
   readonly re: number;
   readonly im: number;

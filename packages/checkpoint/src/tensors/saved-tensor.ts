@@ -24,6 +24,12 @@ export interface SavedTensorInit {
 /**
  * A tensor of a file: what it was when it was saved, and its numbers. Everything that takes `{ shape, data }` takes it: `loadStateDict` of
  * modules, optimizers and averages.
+ *
+ * @example
+ * const bytes = await encodeSafetensors({ w: { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) } });
+ * const w = (await loadSafetensors(bytes)).get("w");
+ * w?.shape; // => [2, 2]
+ * w?.data; // => Float32Array [1, 2, 3, 4]
  */
 export class SavedTensor {
   readonly dtype: DType;

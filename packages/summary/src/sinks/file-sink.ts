@@ -6,6 +6,11 @@ import type { SinkFile, SummarySink } from "./summary-sink.ts";
  * What was appended is with the operating system when `append` returns, so it outlives the process, however that ends.
  *
  * @throws {Error} where there is no file system
+ * @example
+ * import { fileSink, SummaryWriter } from "@anneal/summary";
+ *
+ * const writer = new SummaryWriter("runs/a", { sink: fileSink() }); // the same without the option
+ * await writer.close();
  */
 export function fileSink(): SummarySink {
   if (typeof process === "undefined" || !process.getBuiltinModule) {
