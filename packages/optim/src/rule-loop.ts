@@ -68,9 +68,11 @@ function simdLoop({ updates }: Rule, kernel: Kernel, dtype: FloatType): RuleLoop
   const written = updates.map(({ slot }) => slot);
   const instances = new WeakMap<Slab, Run>();
   const instanceIn = (slab: Slab): Run => {
+    const known = instances.get(slab);
+    if (known) return known;
     const env: Record<string, WebAssembly.ImportValue> = { memory: slab.memory };
     for (const name of printed.imports) env[name] = hostMath[name] as (x: number, y: number) => number;
-    const run = instances.get(slab) ?? (new WebAssembly.Instance(module, { env }).exports.run as Run);
+    const run = new WebAssembly.Instance(module, { env }).exports.run as Run;
     instances.set(slab, run);
     return run;
   };
